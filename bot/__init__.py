@@ -1,0 +1,1 @@
+"""Talks: one turn, the store, channels and commands."""

@@ -1,0 +1,116 @@
+"""The commands: chat, ask, check, evaluate, serve."""
+
+import argparse
+import asyncio
+import io
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import app, chat, evaluate, jsonl, one_turn
+from bot.check import run as check
+from bot.content import Content
+from knowledge.errors import KnowledgeError
+
+BAD_CONTENT, BAD_USAGE = 1, 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """Bad usage is one line and exit 2."""
+
+    def error(self, message: str) -> NoReturn:
+        sys.stderr.write(f"{self.prog}: {message} (see {self.prog} --help)\n")
+        raise SystemExit(BAD_USAGE)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="seller-copilot", description="After-sales help for cross-border sellers.")
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")
+    talk = commands.add_parser("chat", help="a conversation in the terminal")
+    talk.add_argument("--jsonl", action="store_true", help="one JSON object a line in, one a line out")
+    ask = commands.add_parser("ask", help="one turn, nothing kept")
+    ask.add_argument("question")
+    ask.add_argument("--json", action="store_true", help="the reply as JSON")
+    ask.add_argument("--explain", action="store_true", help="candidates, scores, slots, why")
+    lint = commands.add_parser("check", help="lint all content")
+    lint.add_argument("folder", nargs="?", type=Path, help="a folder with knowledge/, templates/ and intents/")
+    measure = commands.add_parser("evaluate", help="score labelled questions")
+    measure.add_argument("files", nargs="+", type=Path, metavar="FILE.jsonl")
+    measure.add_argument("--json", action="store_true", help="the scores as JSON")
+    measure.add_argument("--errors", action="store_true", help="every item that went wrong")
+    measure.add_argument("--platform", help="only the items on this platform")
+    for command in (talk, ask, measure):
+        command.add_argument("--store", type=Path, help="keep the conversation in this file")
+    commands.add_parser("serve", help="run every channel that the settings configure")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        return COMMANDS[options.command](options)
+    except KnowledgeError as error:
+        sys.stderr.write(f"{error}\n")
+        return BAD_CONTENT
+    except (KeyboardInterrupt, BrokenPipeError):
+        return 0
+    except (SQLAlchemyError, OSError) as error:
+        sys.stderr.write(f"seller-copilot: {str(error).splitlines()[0]}\n")
+        return BAD_USAGE
+
+
+def _chat(options: argparse.Namespace) -> int:
+    shipped = app.load_content()
+    if not options.jsonl:
+        return asyncio.run(chat.talk(shipped, options.store or app.data_folder() / "chat.sqlite"))
+    return asyncio.run(_jsonl(shipped, options.store))
+
+
+async def _jsonl(shipped: Content, store: Path | None) -> int:
+    lines = io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
+    async with app.copilot(shipped, app.lazy_listener(shipped), store) as copilot:
+        await jsonl.talk(copilot, lines, sys.stdout)
+    return 0
+
+
+def _ask(options: argparse.Namespace) -> int:
+    return asyncio.run(one_turn.ask(options.question, options.store, as_json=options.json, explain=options.explain))
+
+
+def _check(options: argparse.Namespace) -> int:
+    problems = check.problems(options.folder)
+    for problem in problems:
+        sys.stdout.write(f"{problem}\n")
+    if not problems:
+        sys.stdout.write(f"{check.summary(options.folder)}\n")
+    return BAD_CONTENT if problems else 0
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    return evaluate.run(
+        options.files, options.store, as_json=options.json, errors=options.errors, platform=options.platform
+    )
+
+
+def _serve(_: argparse.Namespace) -> int:
+    sys.stderr.write("seller-copilot: no channel is configured\n")
+    return BAD_USAGE
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "chat": _chat,
+    "ask": _ask,
+    "check": _check,
+    "evaluate": _evaluate,
+    "serve": _serve,
+}
+
+if __name__ == "__main__":
+    raise SystemExit(main())

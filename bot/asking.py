@@ -1,0 +1,120 @@
+"""Take the answer to a question that was asked, by option or in words."""
+
+from dataclasses import replace
+
+from bot import messages_wanted, opening
+from bot.conversation import Ask, Conversation, Effect, Offer, Tell
+from bot.proceed import proceed, topics
+from bot.world import PLATFORM, World
+from intents.answers import Unreadable
+from intents.understand import Understanding
+from knowledge.values import DECLINED, Value
+
+Result = tuple[Conversation, tuple[Effect, ...]]
+UNKNOWN = "unknown"
+PATIENCE = 2
+REASONS = {
+    Unreadable.NO_SUCH_DATE: "ask.no-such-date",
+    Unreadable.NO_AMOUNT: "ask.no-amount",
+    Unreadable.SEVERAL: "ask.several",
+}
+
+
+def chosen(talk: Conversation, option: str, world: World) -> Result:
+    """An option of the question on the table; another one is stale and the question is put again."""
+    _, name = talk.asked or (PLATFORM, PLATFORM)
+    slot = world.slot(name)
+    ids = {choice.id for choice in slot.choices} | ({"yes", "no"} if slot.kind == "yes-no" else set())
+    if option == UNKNOWN and UNKNOWN not in ids:
+        return take(talk, DECLINED, world)
+    if option in ids:
+        return take(talk, (option,) if slot.many else option, world)
+    return _again(talk, "ask.stale", world)
+
+
+def answered(talk: Conversation, heard: Understanding, world: World) -> Result:
+    """The answer in words: the value asked for, other facts, a correction, or a new question in the middle."""
+    kind, _ = talk.asked or (PLATFORM, PLATFORM)
+    if kind == PLATFORM:
+        return _platform(talk, heard, world)
+    if heard.platforms and heard.platforms[0] != talk.platform:
+        return opening.opened(replace(talk, asked=None), heard, world)
+    if heard.answer is None and opening.is_new_question(talk, heard, world):
+        return opening.opened(talk, heard, world)
+    if heard.answer is not None and not isinstance(heard.answer, Unreadable):
+        return take(_with_others(talk, heard, world), heard.answer, world)
+    if isinstance(heard.answer, Unreadable):
+        return _again(talk, REASONS[heard.answer], world)
+    others = _with_others(talk, heard, world)
+    if others.inquiry != talk.inquiry:
+        return messages_wanted.go_on(others, world) if talk.filling else proceed(others, world)
+    return _again(talk, "ask.not-understood", world)
+
+
+def _with_others(talk: Conversation, heard: Understanding, world: World) -> Conversation:
+    """The conversation with what else the answer tells; what was asked is left to the answer itself."""
+    if not talk.inquiry:
+        return talk
+    case = world.case(talk.inquiry.case)
+    heard_slots = {**heard.slots, **heard.other_answers}
+    told = {k: v for k, v in opening.stated(case, heard_slots, world).items() if k != talk.asked_slot}
+    if heard.answer is not None:
+        told = {k: v for k, v in told.items() if not isinstance(v, type(heard.answer)) or isinstance(v, str)}
+    return replace(talk, inquiry=replace(talk.inquiry, slots={**talk.inquiry.slots, **told}))
+
+
+def take(talk: Conversation, value: Value, world: World) -> Result:
+    """Put the value into what was asked, and go on."""
+    kind, name = talk.asked or (PLATFORM, PLATFORM)
+    if kind == PLATFORM:
+        return _with_platform(talk, value, world)
+    if not talk.inquiry:
+        return replace(talk, asked=None), (Tell("note", "note.nothing-open"),)
+    if world.is_future(value) and not world.question(name, None, talk.platform).future:
+        return _again(talk, "ask.future", world)
+    slot = world.slot(name)
+    if value is DECLINED and any(choice.id == UNKNOWN for choice in slot.choices):
+        value = UNKNOWN
+    inquiry = replace(
+        talk.inquiry,
+        slots={**talk.inquiry.slots, name: value},
+        answered=tuple(dict.fromkeys([*talk.inquiry.answered, name])),
+    )
+    keeps = value is not DECLINED and (name == "order_number" or slot.carries)
+    kept = {**talk.kept, name: value} if keeps else talk.kept
+    talk = replace(talk, inquiry=inquiry, kept=kept, asked=None, misses=0)
+    return messages_wanted.go_on(talk, world) if kind == "variable" else proceed(talk, world)
+
+
+def _platform(talk: Conversation, heard: Understanding, world: World) -> Result:
+    named = heard.platforms[0] if heard.platforms else heard.answer
+    if isinstance(named, str) and named in world.knowledge.platforms:
+        return _with_platform(talk, named, world)
+    if named is DECLINED:
+        return _with_platform(talk, named, world)
+    if opening.is_new_question(talk, heard, world):
+        return opening.opened(replace(talk, asked=None, opening=None), heard, world)
+    return _again(talk, "ask.not-understood", world)
+
+
+def _with_platform(talk: Conversation, value: Value, world: World) -> Result:
+    """Take up the question that was waiting for its marketplace."""
+    if not isinstance(value, str):
+        return replace(talk, asked=None, misses=0), (Tell("note", "note.platform-needed"),)
+    waiting = talk.opening
+    talk = replace(talk, platform=value, asked=None, opening=None, misses=0)
+    if waiting:
+        return opening.opened(talk, opening.narrowed(waiting, value, world.knowledge), world)
+    return proceed(talk, world) if talk.inquiry else (talk, (Tell("note", "note.platform-noted", {"platform": value}),))
+
+
+def _again(talk: Conversation, reason: str, world: World) -> Result:
+    """Put the question again and say why; after two misunderstandings offer topics instead."""
+    kind, name = talk.asked or (PLATFORM, PLATFORM)
+    misses = talk.misses + 1
+    talk = replace(talk, misses=misses)
+    if misses > PATIENCE:
+        calm = replace(talk, misses=0, asked=None, filling=None, suspended=talk.inquiry or talk.suspended)
+        return calm, (Offer(topics(talk.platform, world), "choices.topics"),)
+    case = talk.inquiry.case if talk.inquiry and kind == "slot" else None
+    return talk, (Ask(name, case, reason, variable_of=talk.filling),)

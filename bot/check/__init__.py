@@ -1,0 +1,1 @@
+"""The curator's lint: every mistake in the content, one line each."""

@@ -1,0 +1,200 @@
+"""The state of a conversation, what can happen to it, and what follows: values only, no behaviour."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from intents.understand import Understanding
+from knowledge.clocks import Due
+from knowledge.model import Case, Outcome
+from knowledge.values import Slots, Value, from_json, to_json
+from templates.drafts import Draft
+
+AskedKind = Literal["platform", "slot", "variable"]
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """One question of the seller being worked on: its case, what is known, and the rows reached so far.
+
+    `answered` names the slots that were asked and answered, in order; `reached` is the case and rows last given.
+    """
+
+    case: str
+    slots: Mapping[str, Value] = field(default_factory=dict)
+    answered: tuple[str, ...] = ()
+    reached: tuple[str, ...] = ()
+    reached_case: str | None = None
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A message that waits for the platform to be named: its shares and slots."""
+
+    intents: tuple[tuple[str, float], ...]
+    slots: Mapping[str, Value]
+    told: Mapping[str, Mapping[str, str]]
+    evidence: float
+    floor: float
+    sure: float
+
+    def understanding(self) -> Understanding:
+        """As if it had been said now."""
+        return Understanding(
+            text="", language="", intents=self.intents, evidence=self.evidence, floor=self.floor,
+            sure=self.sure, slots=self.slots, told=self.told,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """All that is remembered between two turns. `kept` holds slots that stay true for later questions."""
+
+    language: str = "zh-Hans"
+    platform: str | None = None
+    kept: Mapping[str, Value] = field(default_factory=dict)
+    inquiry: Inquiry | None = None
+    suspended: Inquiry | None = None
+    asked: tuple[AskedKind, str] | None = None
+    filling: str | None = None
+    offered: tuple[str, ...] = ()
+    opening: Opening | None = None
+    misses: int = 0
+    started: bool = False
+
+    @property
+    def asked_slot(self) -> str | None:
+        """The slot or variable that was asked last."""
+        return self.asked[1] if self.asked else None
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message, understood."""
+
+    understanding: Understanding
+
+
+@dataclass(frozen=True)
+class Chose:
+    """An option, by its id."""
+
+    option: str
+
+
+Event = Said | Chose
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Rows were reached: one, or several that declined slots leave possible."""
+
+    case: Case
+    outcomes: tuple[Outcome, ...]
+    bridges: tuple[tuple[Case, Outcome], ...] = ()
+    dues: tuple[tuple[str, Due], ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    computed: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One slot is asked. `reason` names the sentence that says why the last answer could not be taken."""
+
+    slot: str
+    case: str | None = None
+    reason: str | None = None
+    unit: str | None = None
+    variable_of: str | None = None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Which of these cases is meant? `reason` names the sentence above them."""
+
+    cases: tuple[str, ...]
+    reason: str = "choices.which"
+
+
+@dataclass(frozen=True)
+class Send:
+    """One message, filled, in all its languages."""
+
+    drafts: tuple[Draft, ...]
+
+
+@dataclass(frozen=True)
+class Tell:
+    """A sentence of the copilot. `options` are shown below it."""
+
+    kind: str
+    key: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    case: str | None = None
+    outcome: str | None = None
+
+
+@dataclass(frozen=True)
+class Explain:
+    """The background of the last answer."""
+
+    case: Case
+    outcomes: tuple[Outcome, ...]
+    dues: tuple[tuple[str, Due], ...]
+
+
+@dataclass(frozen=True)
+class Recall:
+    """What is known so far."""
+
+    slots: Slots
+
+
+Effect = Answer | Ask | Offer | Send | Tell | Explain | Recall
+
+
+def to_dict(conversation: Conversation) -> dict[str, Any]:
+    """The conversation as JSON."""
+    raw = dict(conversation.__dict__)
+    raw["kept"] = _slots_out(conversation.kept)
+    raw["inquiry"] = _inquiry_out(conversation.inquiry)
+    raw["suspended"] = _inquiry_out(conversation.suspended)
+    opening = conversation.opening
+    raw["opening"] = opening and {**opening.__dict__, "slots": _slots_out(opening.slots)}
+    return raw
+
+
+def from_dict(raw: Mapping[str, Any]) -> Conversation:
+    """The conversation that `to_dict` wrote; fields it does not know are dropped, missing ones take their default."""
+    known = {key: value for key, value in raw.items() if key in Conversation.__dataclass_fields__}
+    known["kept"] = _slots_in(known.get("kept", {}))
+    known["inquiry"] = _inquiry_in(known.get("inquiry"))
+    known["suspended"] = _inquiry_in(known.get("suspended"))
+    known["asked"] = tuple(known["asked"]) if known.get("asked") else None
+    known["offered"] = tuple(known.get("offered", ()))
+    opening = known.get("opening")
+    known["opening"] = opening and Opening(
+        **{**opening, "intents": tuple(map(tuple, opening["intents"])), "slots": _slots_in(opening["slots"])}
+    )
+    return Conversation(**known)
+
+
+def _slots_out(slots: Slots) -> dict[str, Any]:
+    return {name: to_json(value) for name, value in slots.items()}
+
+
+def _slots_in(raw: Mapping[str, Any]) -> dict[str, Value]:
+    return {name: from_json(value) for name, value in raw.items()}
+
+
+def _inquiry_out(inquiry: Inquiry | None) -> dict[str, Any] | None:
+    return {**inquiry.__dict__, "slots": _slots_out(inquiry.slots)} if inquiry else None
+
+
+def _inquiry_in(raw: Mapping[str, Any] | None) -> Inquiry | None:
+    if not raw:
+        return None
+    lists = {"answered": tuple(raw.get("answered", ())), "reached": tuple(raw.get("reached", ()))}
+    return Inquiry(**{**raw, "slots": _slots_in(raw["slots"]), **lists})

@@ -1,0 +1,171 @@
+"""Deadlines in words: the instant in both zones, what is left, and how it was counted."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import get_timezone_location
+
+from bot.messages import Block
+from bot.reader import LOCALES, Reader, instant
+from knowledge.clocks import Due, Trace
+from knowledge.model import Clock
+from knowledge.rules import (
+    BusinessHours,
+    CalendarDays,
+    NoFigure,
+    OpeningHours,
+    Recurring,
+    RunningHours,
+    Typical,
+    Window,
+)
+
+Dues = tuple[tuple[str, Due], ...]
+
+
+def blocks(dues: Dues, reader: Reader) -> Iterable[Block]:
+    """One block per clock."""
+    for name, due in dues:
+        clock = reader.world.knowledge.clocks[name]
+        lines = tuple(_lines(clock, due, reader))
+        if due.state in ("running", "past") and not isinstance(clock.rule, Typical):
+            yield Block("deadline", reader.say("answer.deadline"), lines)
+        else:
+            yield Block("rule", lines=tuple(f"⏱ {line}" if i == 0 else line for i, line in enumerate(lines)))
+
+
+def _lines(clock: Clock, due: Due, reader: Reader) -> Iterable[str]:
+    action = reader.text(clock.action)
+    if due.at is None:
+        yield reader.say("due.rule", action=action, within=_within(clock, reader))
+    elif isinstance(clock.rule, OpeningHours):
+        yield reader.say(f"due.there-{'now' if due.state == 'open' else 'next'}", **_moments(due.at, reader))
+    elif isinstance(clock.rule, Window):
+        yield reader.say(_window_key(clock.rule, due), action=action, **_moments(due.at, reader))
+    elif isinstance(clock.rule, Typical):
+        yield reader.say("due.earliest", action=action, **_moments(due.at, reader))
+    else:
+        moments = _moments(due.at, reader)
+        same = "-same" if moments["there"] == moments["here"] else ""
+        left = _left(abs(due.at - reader.world.now), reader)
+        yield reader.say("due.task", action=action)
+        yield reader.say(f"due.{due.state}{same}", left=left, **moments)
+        if due.start and not due.assumed:
+            yield reader.say("due.start", start=instant(due.start.astimezone(reader.world.zone), reader.base))
+    yield from _remarks(clock, due, reader)
+
+
+def _window_key(rule: Window, due: Due) -> str:
+    if rule.closes_after_days is None:
+        return "due.open-since" if due.state == "open" else "due.opens"
+    return "due.closes" if due.state == "open" else "due.closed"
+
+
+def _remarks(clock: Clock, due: Due, reader: Reader) -> Iterable[str]:
+    if due.assumed:
+        yield reader.say("due.assumed")
+    if due.state in ("running", "past") and clock.who == "seller" and not isinstance(clock.rule, Typical):
+        yield reader.say("due.missed", missed=reader.text(clock.missed))
+    if clock.sure == "doubtful":
+        yield reader.say("due.doubtful", why=reader.text(clock.why))
+    elif clock.sure == "interpreted" and due.at is not None:
+        yield reader.say("due.interpreted", why=reader.text(clock.why))
+
+
+def _within(clock: Clock, reader: Reader) -> str:
+    match clock.rule:
+        case RunningHours(hours=hours, minutes=minutes):
+            return (
+                reader.say("within.hours-running", hours=hours)
+                if hours
+                else reader.say("within.minutes-running", minutes=minutes)
+            )
+        case BusinessHours(hours=hours):
+            return reader.say("within.hours-business", hours=hours)
+        case CalendarDays(days=days):
+            return reader.say("within.days-calendar", days=days)
+        case Window(opens_after_days=opens, closes_after_days=closes):
+            return _window_within(opens, closes, reader)
+        case Typical(text=text) | Recurring(text=text) | NoFigure(text=text):
+            return reader.text(text)
+        case OpeningHours():
+            return ""
+
+
+def _window_within(opens: int | None, closes: int | None, reader: Reader) -> str:
+    if opens is not None and closes is not None:
+        return reader.say("within.window-both", days=opens, until=closes)
+    if opens is not None:
+        return reader.say("within.window-opens", days=opens)
+    return reader.say("within.window-closes", days=closes) if closes is not None else reader.say("within.window")
+
+
+def _moments(at: datetime, reader: Reader) -> dict[str, str]:
+    """The instant there, at the marketplace, and here, at the seller's."""
+    zone = at.tzinfo
+    return {
+        "there": instant(at, reader.base),
+        "here": instant(at.astimezone(reader.world.zone), reader.base),
+        "place": _place(zone, reader.base) if isinstance(zone, ZoneInfo) else "",
+    }
+
+
+def _place(zone: ZoneInfo, base: str) -> str:
+    """The zone by its city: 巴黎时间, Paris time."""
+    city = str(get_timezone_location(str(zone), locale=LOCALES[base], return_city=True))
+    names = {"zh": {"Asia/Shanghai": "北京时间"}, "en": {"Asia/Shanghai": "Beijing time"}}
+    return names[base].get(str(zone)) or (f"{city}时间" if base == "zh" else f"{city} time")
+
+
+def _left(span: timedelta, reader: Reader) -> str:
+    minutes = int(span.total_seconds() // 60)
+    days, hours = minutes // 1440, minutes // 60 % 24
+    if days:
+        return reader.say("left.days", days=days, hours=hours)
+    if hours:
+        return reader.say("left.hours", hours=hours, minutes=minutes % 60)
+    return reader.say("left.minutes", minutes=minutes)
+
+
+def records(dues: Dues, reader: Reader) -> tuple[Mapping[str, Any], ...]:
+    """The clocks as contracts.md describes them; `due` null where a clock is shown as a rule."""
+    return tuple(
+        {
+            "clock": name,
+            "state": due.state,
+            "start": due.start.isoformat() if due.start else None,
+            "due": due.at.isoformat() if due.at else None,
+            "trace": [trace(step, reader) for step in due.trace],
+            "facts": list(reader.world.knowledge.clocks[name].facts),
+        }
+        for name, due in dues
+    )
+
+
+def traces(dues: Dues, reader: Reader) -> Iterable[Block]:
+    """How each clock was counted, and our doubts about it."""
+    for name, due in dues:
+        clock = reader.world.knowledge.clocks[name]
+        title = f"{reader.say('explain.counted')} · {reader.text(clock.action)}"
+        yield Block("trace", title, (*(f"• {trace(step, reader)}" for step in due.trace), reader.text(clock.why)))
+
+
+def trace(step: Trace, reader: Reader) -> str:
+    """One step of a calculation in words."""
+    reason = reader.say("trace.weekend") if step.reason == "weekend" else step.reason
+    return reader.say(
+        f"trace.{step.kind}",
+        at=instant(step.at, reader.base) if step.at else "",
+        until=instant(step.until, reader.base) if step.until else "",
+        hours=f"{step.hours.total_seconds() / 3600:+g}"
+        if step.kind == "clock-change" and step.hours
+        else _hours(step.hours),
+        days=step.days,
+        reason=reason,
+    )
+
+
+def _hours(span: timedelta | None) -> str:
+    return f"{span.total_seconds() / 3600:g}" if span else ""

@@ -1,0 +1,106 @@
+"""What comes in from a channel and what goes back: all that a channel and the copilot share."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+SEPARATOR = "\x1f"
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a conversation takes place: one user in one chat (and thread) of one channel account."""
+
+    channel: str
+    chat: str
+    user: str
+    account: str = ""
+    thread: str = ""
+
+    @property
+    def key(self) -> str:
+        """The conversation's key in the store."""
+        return SEPARATOR.join([self.channel, self.account, self.chat, self.thread, self.user])
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One message or choice. `at` is the turn's now; `zone` the seller's; `replaces` a message id it corrects."""
+
+    address: Address
+    message_id: str
+    at: datetime
+    zone: ZoneInfo
+    text: str | None = None
+    choice: str | None = None
+    platform: str | None = None
+    group: bool = False
+    mentioned: bool = False
+    replaces: str | None = None
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something to choose, with the words on its button."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of a reply, by meaning: `kind` says how a channel may show it, `lines` what it says."""
+
+    kind: str
+    title: str = ""
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """The reply to one message: the fields of the contract, and the blocks that a channel shows."""
+
+    kind: str
+    language: str
+    blocks: tuple[Block, ...] = ()
+    case: str | None = None
+    outcome: str | None = None
+    outcomes: tuple[str, ...] = ()
+    platform: str | None = None
+    asks: str | None = None
+    options: tuple[Option, ...] = ()
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    deadlines: tuple[Mapping[str, Any], ...] = ()
+    templates: tuple[Mapping[str, Any], ...] = ()
+    facts: tuple[str, ...] = ()
+    mail: Mapping[str, Any] | None = None
+    understanding: Mapping[str, Any] | None = None
+
+    @property
+    def text(self) -> str:
+        """All that a person would read, plain."""
+        return "\n\n".join(part for part in map(_plain, self.blocks) if part)
+
+    def as_json(self) -> dict[str, Any]:
+        """The reply as contracts.md describes it."""
+        raw = asdict(self)
+        raw.pop("blocks")
+        return {"language": self.language, "kind": self.kind, "text": self.text, **raw}
+
+    def as_record(self) -> dict[str, Any]:
+        """The reply as it is stored; `from_record` gives it back."""
+        return asdict(self)
+
+
+def from_record(raw: Mapping[str, Any]) -> Outgoing:
+    """The reply that `as_record` wrote."""
+    blocks = tuple(Block(block["kind"], block["title"], tuple(block["lines"])) for block in raw["blocks"])
+    options = tuple(Option(**option) for option in raw["options"])
+    lists = {name: tuple(raw[name]) for name in ("outcomes", "deadlines", "templates", "facts")}
+    return Outgoing(**{**raw, "blocks": blocks, "options": options, **lists})
+
+
+def _plain(block: Block) -> str:
+    return "\n".join(line for line in (block.title, *block.lines) if line)

@@ -1,0 +1,28 @@
+"""The database's history: each change of its tables is one step in versions/."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+FOLDER = Path(__file__).parent
+HEAD = "0001"
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring the database to the newest version; does nothing where it is there already."""
+    if _version(connection) == HEAD:
+        return
+    from alembic import command  # noqa: PLC0415 - slow to import, and rarely needed
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return version

@@ -1,0 +1,44 @@
+"""`ask`: one turn, nothing kept."""
+
+import json
+import sys
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot import app
+from bot.jsonl import HOME
+from bot.messages import Address, Incoming, Outgoing
+
+
+async def ask(question: str, store: Path | None, *, as_json: bool, explain: bool) -> int:
+    """Print the reply to one question."""
+    shipped = app.load_content()
+    listener = app.lazy_listener(shipped)
+    async with app.copilot(shipped, listener, store) as copilot:
+        message = Incoming(
+            Address("ask", "local", "local"),
+            uuid.uuid4().hex,
+            datetime.now(UTC),
+            ZoneInfo(HOME),
+            text=question,
+        )
+        reply = await copilot.handle(message)
+    sys.stdout.write((json.dumps(reply.as_json(), ensure_ascii=False) if as_json else reply.text) + "\n")
+    if explain:
+        sys.stdout.write(explained(reply) + "\n")
+    return 0
+
+
+def explained(reply: Outgoing) -> str:
+    """Candidates with their scores, the slots that were read, and which row was reached."""
+    heard = reply.understanding or {}
+    lines = [f"kind      {reply.kind}", f"language  {heard.get('language')}", f"platform  {reply.platform}"]
+    lines += [f"intent    {share:.3f}  {name}" for name, share in heard.get("intents", ())]
+    lines += [f"case      {share:.3f}  {slug}" for slug, share in heard.get("cases", ())]
+    lines += [f"slot      {name} = {value}" for name, value in reply.slots.items()]
+    lines += [f"asks      {reply.asks}"] if reply.asks else []
+    lines += [f"outcome   {reply.case} {', '.join(reply.outcomes)}"] if reply.outcomes else []
+    lines += [f"fact      {fact}" for fact in reply.facts]
+    return "\n".join(["", *lines])

@@ -1,0 +1,208 @@
+"""A new question: which platform, which case, and what the message already tells."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.conversation import Ask, Conversation, Effect, Inquiry, Offer, Opening, Tell
+from bot.proceed import proceed, topics
+from bot.world import PLATFORM, World
+from intents.phrases import role
+from intents.understand import Understanding
+from intents.weigh import Asked, Foreign, Sure, Unsure, case_shares, foreignness, weigh
+from knowledge.model import Case, Knowledge
+from knowledge.values import DECLINED, Slots, Value
+
+Result = tuple[Conversation, tuple[Effect, ...]]
+SHORTEST = 5
+PATIENCE = 2
+FOREIGN = 0.8
+MOST_NEAR = 2
+
+
+def opened(talk: Conversation, heard: Understanding, world: World) -> Result:
+    """Answer a message that is not the answer to a question: a follow-up to the last answer, or a new question."""
+    if heard.platforms and heard.platforms[0] != talk.platform:
+        talk = replace(talk, platform=heard.platforms[0], inquiry=None, suspended=talk.suspended)
+    if talk.platform and not world.knowledge.cases_on(talk.platform):
+        return _uncovered(talk, heard, world)
+    followed = None if is_new_question(talk, heard, world) else follow_up(talk, heard, world)
+    return followed or _meant(talk, heard, world)
+
+
+def _meant(talk: Conversation, heard: Understanding, world: World) -> Result:
+    if heard.is_noise:
+        return _noise(talk, heard, world)
+    meaning = weigh(heard, world.knowledge, talk.platform)
+    match meaning:
+        case Asked("talk", name):
+            return replace(talk, misses=0), (Tell("note", f"talk.{name}"),)
+        case Asked("refusals", name):
+            return replace(talk, misses=0), (Tell("refusal", f"refusal.{name}"),)
+        case Foreign():
+            return _missed(talk, Tell("out-of-scope", "outside.none"), world)
+        case _ if talk.platform is None:
+            return _which_platform(talk, heard)
+        case Asked("gaps", name):
+            return _gap(talk, name, heard, world)
+        case Sure(case):
+            return begin(talk, case, heard, world)
+        case Unsure(cases):
+            held = replace(talk, opening=_opening(heard))
+            return held, (Offer(cases),)
+        case _:
+            raise AssertionError(meaning)
+
+
+def _noise(talk: Conversation, heard: Understanding, world: World) -> Result:
+    """Numbers alone are noted; anything else is not understood."""
+    told = {name: value for name, value in heard.slots.items() if name in ("order_number", "tracking_number")}
+    if told:
+        return replace(talk, kept={**talk.kept, **told}), (
+            Tell("note", "note.number-noted", {"numbers": list(told.values())}),
+        )
+    return _missed(talk, Tell("note", "note.noise"), world)
+
+
+def _missed(talk: Conversation, tell: Tell, world: World) -> Result:
+    """After two misunderstandings topics are offered instead of the same sentence again."""
+    misses = talk.misses + 1
+    if misses > PATIENCE and talk.platform and world.knowledge.cases_on(talk.platform):
+        return replace(talk, misses=0), (Offer(topics(talk.platform, world), "choices.topics"),)
+    return replace(talk, misses=misses), (tell,)
+
+
+def _which_platform(talk: Conversation, heard: Understanding) -> Result:
+    waiting = replace(talk, opening=_opening(heard), asked=(PLATFORM, PLATFORM), inquiry=None)
+    return waiting, (Ask(PLATFORM),)
+
+
+def _opening(heard: Understanding) -> Opening:
+    return Opening(heard.intents, heard.slots, heard.told, heard.evidence, heard.floor, heard.sure)
+
+
+def _uncovered(talk: Conversation, heard: Understanding, world: World) -> Result:
+    """The platform is known to us, but nothing is written about it: said plainly, and no figure is lent to it."""
+    meaning = weigh(heard, world.knowledge, None)
+    if isinstance(meaning, Asked) and meaning.role in ("talk", "refusals"):
+        return _meant(talk, heard, world)
+    if heard.is_noise or (isinstance(meaning, Foreign) and foreignness(heard) >= FOREIGN):
+        return _missed(replace(talk, platform=None), Tell("out-of-scope", "outside.none"), world)
+    platform = world.knowledge.platforms[talk.platform or "other"]
+    key = "outside.other-platform" if platform.id == "other" else "outside.platform"
+    return replace(talk, platform=None, asked=None, inquiry=None), (Tell("no-rule", key, {"platform": platform.id}),)
+
+
+def _gap(talk: Conversation, name: str, heard: Understanding, world: World) -> Result:
+    """Said in one turn that the guides leave it open, with the cases nearest to it."""
+    gap = world.knowledge.gaps[name]
+    shares = case_shares(heard, world.knowledge, gap.platform)
+    near = [slug for slug in shares if any(name in outcome.gaps for outcome in world.case(slug).outcomes)]
+    options = tuple(f"case:{slug}" for slug in near[:MOST_NEAR])
+    tell = Tell("no-rule", "gap", {"gap": name}, options, gap.facts, case=near[0] if near else None)
+    return replace(talk, misses=0, asked=None), (tell,)
+
+
+def narrowed(waiting: Opening, platform: str, knowledge: Knowledge) -> Understanding:
+    """The message that waited, with the shares of what can be meant on the platform."""
+    intents = {intent for case in knowledge.cases_on(platform) for intent in case.intents}
+    gaps = {f"gaps/{gap.id}" for gap in knowledge.gaps.values() if gap.platform == platform}
+    special = {name for name, _ in waiting.intents if role(name) not in ("case", "gaps")}
+    kept = [(name, share) for name, share in waiting.intents if name in intents | gaps | special]
+    whole = sum(share for _, share in kept) or 1.0
+    return replace(waiting, intents=tuple((name, share / whole) for name, share in kept)).understanding()
+
+
+def begin(talk: Conversation, slug: str, heard: Understanding, world: World) -> Result:
+    """Start on a case with all that the message and the conversation already tell."""
+    case = world.case(slug)
+    slots = {**carried(talk, slug, world), **_told(case, heard), **stated(case, heard.slots, world)}
+    suspended = talk.inquiry if talk.inquiry and talk.asked else talk.suspended
+    fresh = replace(
+        talk, inquiry=Inquiry(slug, slots), suspended=suspended, opening=None, asked=None, filling=None,
+        platform=case.platform, kept=_keep(talk, slots, world), misses=0,
+    )  # fmt: skip
+    return proceed(fresh, world)
+
+
+def picked(talk: Conversation, slug: str, world: World) -> Result:
+    """The seller chose a case: from a "did you mean", or from the options below an answer."""
+    if talk.opening:
+        return begin(talk, slug, talk.opening.understanding(), world)
+    known = talk.inquiry.slots if talk.inquiry else {}
+    slots = {name: value for name, value in known.items() if name != "topic" and name in world.relevant(slug)}
+    inquiry = Inquiry(slug, {**carried(talk, slug, world), **slots})
+    suspended = talk.inquiry if talk.inquiry and talk.asked else talk.suspended
+    return proceed(
+        replace(talk, inquiry=inquiry, suspended=suspended, asked=None, platform=world.case(slug).platform),
+        world,
+    )
+
+
+def carried(talk: Conversation, slug: str, world: World) -> Slots:
+    """What stays true from earlier questions and may matter here."""
+    return {name: value for name, value in talk.kept.items() if name in world.relevant(slug)}
+
+
+def _keep(talk: Conversation, slots: Slots, world: World) -> Mapping[str, Value]:
+    lasting = ("order_number", "tracking_number")
+    new = {
+        name: value
+        for name, value in slots.items()
+        if value is not DECLINED and (name in lasting or world.slot(name).carries)
+    }
+    return {**talk.kept, **new}
+
+
+def stated(case: Case, slots: Slots, world: World) -> dict[str, Value]:
+    """The slots of a message that matter for the case, with choices that it offers, and nothing from the future."""
+    relevant = world.relevant(case.slug)
+    return {
+        name: value
+        for name, value in slots.items()
+        if name in relevant and not world.is_future(value) and _offered(case, name, value)
+    }
+
+
+def _offered(case: Case, name: str, value: Value) -> bool:
+    ask = case.asked(name)
+    return not (ask and ask.choices and isinstance(value, str)) or value in ask.choices
+
+
+def _told(case: Case, heard: Understanding) -> dict[str, Value]:
+    """What the classifier reads out of the wording: the likeliest intent's slots."""
+    names = {ask.slot for ask in case.ask}
+    told: dict[str, Value] = {}
+    for intent, _ in heard.intents:
+        if intent in case.intents:
+            told = {**{k: v for k, v in heard.told.get(intent, {}).items() if k in names}, **told}
+    return told
+
+
+def follow_up(talk: Conversation, heard: Understanding, world: World) -> Result | None:
+    """A message after an answer that adds or corrects something about the same case: decide again."""
+    if not talk.inquiry:
+        return None
+    case = world.case(talk.inquiry.case)
+    new = {k: v for k, v in stated(case, heard.slots, world).items() if talk.inquiry.slots.get(k) != v}
+    if not new:
+        return None
+    inquiry = replace(talk.inquiry, slots={**talk.inquiry.slots, **new})
+    return proceed(replace(talk, inquiry=inquiry, kept=_keep(talk, new, world)), world)
+
+
+def is_new_question(talk: Conversation, heard: Understanding, world: World) -> bool:
+    """Whether the message surely asks something else than the case at hand."""
+    if heard.is_noise:
+        return False
+    meaning = weigh(heard, world.knowledge, talk.platform)
+    if len(heard.text) < SHORTEST and not isinstance(meaning, Asked):
+        return False
+    at_hand = {talk.inquiry.case, talk.inquiry.reached_case} if talk.inquiry else set()
+    match meaning:
+        case Sure(case):
+            shares = case_shares(heard, world.knowledge, talk.platform)
+            return case not in at_hand and not any(shares.get(slug or "", 0) > shares[case] / 4 for slug in at_hand)
+        case Asked():
+            return True
+        case _:
+            return False

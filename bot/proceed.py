@@ -1,0 +1,81 @@
+"""Go on with the open inquiry: ask what is needed next, or give what was reached."""
+
+from dataclasses import replace
+
+from bot.conversation import Answer, Ask, Conversation, Effect, Inquiry, Tell
+from bot.world import World
+from knowledge.clocks import Due
+from knowledge.decide import Decided, Need, Open, when_due
+from knowledge.model import Outcome
+from knowledge.values import Money, Slots
+from templates.drafts import Draft, drafts, fits
+
+TOPICS = 4
+
+
+def proceed(talk: Conversation, world: World, *before: Effect) -> tuple[Conversation, tuple[Effect, ...]]:
+    """The inquiry's next question or its answer, after the effects in `before`."""
+    inquiry = talk.inquiry
+    if inquiry is None or inquiry.case not in world.knowledge.cases:
+        return replace(talk, inquiry=None, asked=None), (*before, Tell("note", "note.nothing-open"))
+    decision = world.decide(inquiry)
+    match decision:
+        case Need():
+            return _need(talk, inquiry, decision, before)
+        case Decided(case, outcome, bridges):
+            return _reached(talk, inquiry, Answer(case, (outcome,), bridges), world, before)
+        case Open(case, outcomes):
+            return _reached(talk, inquiry, Answer(case, outcomes), world, before)
+
+
+def _need(
+    talk: Conversation, inquiry: Inquiry, need: Need, before: tuple[Effect, ...]
+) -> tuple[Conversation, tuple[Effect, ...]]:
+    held = inquiry.slots.get(need.slot)
+    foreign = need.unit is not None and isinstance(held, Money)
+    ask = Ask(need.slot, inquiry.case, "ask.other-currency" if foreign else None, need.unit)
+    return replace(talk, asked=("slot", need.slot), filling=None), (*before, ask)
+
+
+def _reached(
+    talk: Conversation, inquiry: Inquiry, answer: Answer, world: World, before: tuple[Effect, ...]
+) -> tuple[Conversation, tuple[Effect, ...]]:
+    case, slots = answer.case, inquiry.slots
+    written = tuple(draft for outcome in answer.outcomes for draft in _drafts(outcome, slots, world, case.platform))
+    full = replace(
+        answer,
+        dues=dues_of(answer.outcomes, slots, world),
+        drafts=_once(written),
+        computed={name: value for name, value in world.known(slots).items() if name not in slots},
+    )
+    reached = replace(inquiry, reached=tuple(outcome.id for outcome in answer.outcomes), reached_case=case.slug)
+    talk = replace(talk, inquiry=reached, asked=None, filling=None, misses=0)
+    return talk, (*before, full)
+
+
+def _drafts(outcome: Outcome, slots: Slots, world: World, platform: str) -> tuple[Draft, ...]:
+    library = world.content.library
+    zone = world.platform_zone(platform)
+    offered = (library.messages[name] for name in outcome.templates)
+    return tuple(
+        draft
+        for message in offered
+        if fits(message, world.known(slots))
+        for draft in drafts(message, slots, world.content.vocabulary, zone)
+    )
+
+
+def _once(written: tuple[Draft, ...]) -> tuple[Draft, ...]:
+    return tuple({(draft.message.id, draft.language): draft for draft in written}.values())
+
+
+def dues_of(outcomes: tuple[Outcome, ...], slots: Slots, world: World) -> tuple[tuple[str, Due], ...]:
+    """What each clock of the rows says now, each clock once."""
+    names = dict.fromkeys(name for outcome in outcomes for name in outcome.clocks)
+    return tuple((name, when_due(world.knowledge.clocks[name], slots, world.now, world.zone)) for name in names)
+
+
+def topics(platform: str | None, world: World) -> tuple[str, ...]:
+    """A few cases of the platform to begin with."""
+    cases = world.knowledge.cases_on(platform) if platform else tuple(world.knowledge.cases.values())
+    return tuple(case.slug for case in cases[:TOPICS])

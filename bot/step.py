@@ -1,0 +1,165 @@
+"""One step of a conversation: from its state and what happened to its next state and what to say. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot import asking, messages_wanted, opening
+from bot.conversation import Ask, Chose, Conversation, Effect, Event, Explain, Inquiry, Recall, Said, Tell
+from bot.proceed import dues_of, proceed, topics
+from bot.world import World
+from intents.understand import Understanding
+
+Result = tuple[Conversation, tuple[Effect, ...]]
+READS = {"en": "en", "fr": "en", "pl": "en", "de": "en", "zh-Hans": "zh-Hans", "zh-Hant": "zh-Hant"}
+FEWEST_WORDS = 3
+
+
+def step(talk: Conversation, event: Event, world: World) -> Result:
+    """What the event changes, and what is said. Nothing is read or written here."""
+    match event:
+        case Chose(option):
+            return _chosen(replace(talk, started=True), option, world)
+        case Said(understanding):
+            return _said(replace(_spoken(talk, understanding), started=True), understanding, world)
+
+
+def _spoken(talk: Conversation, heard: Understanding) -> Conversation:
+    """The language to answer in: that of the message, where it is long enough to tell and not a pasted mail."""
+    language = heard.language
+    if language == "mixed":
+        language = talk.language if talk.language.startswith("zh") and talk.started else "zh-Hans"
+    reads = READS.get(language, "en")
+    if reads == "zh-Hans" and talk.language == "zh-Hant":
+        reads = talk.language if not _simplified(heard.text) else reads
+    tells = reads != "en" or not talk.started or len(heard.text.split()) >= FEWEST_WORDS
+    if heard.is_noise or not tells or (heard.mail and talk.started):
+        return talk
+    return replace(talk, language=reads)
+
+
+def _simplified(text: str) -> bool:
+    """Whether a text has characters that only simplified Chinese has."""
+    return any(character in _SIMPLE for character in text)
+
+
+_SIMPLE = frozenset("这么们来对发个时说问还没让过给买卖单诉货钱邮证据开关门马见语请谁")
+
+
+def _said(talk: Conversation, heard: Understanding, world: World) -> Result:
+    if not heard.text:
+        return talk, (Tell("note", "note.empty"),)
+    picked = _picked(talk, heard)
+    if picked:
+        return _chosen(talk, picked, world)
+    for command in heard.commands:
+        handler = COMMANDS.get(command)
+        done = handler(talk, world) if handler else None
+        if done:
+            return done
+    if talk.asked:
+        return asking.answered(talk, heard, world)
+    if talk.inquiry and (heard.wants_message or "message" in heard.commands) and not _is_new(talk, heard, world):
+        return messages_wanted.wanted(talk, world)
+    return opening.opened(talk, heard, world)
+
+
+def _picked(talk: Conversation, heard: Understanding) -> str | None:
+    """The option that was named by its number, where options other than a question's own are on offer."""
+    own = talk.asked is not None
+    if own or heard.ordinal is None or heard.ordinal >= len(talk.offered):
+        return None
+    return talk.offered[heard.ordinal]
+
+
+def _is_new(talk: Conversation, heard: Understanding, world: World) -> bool:
+    return opening.is_new_question(talk, heard, world)
+
+
+def _chosen(talk: Conversation, option: str, world: World) -> Result:
+    kind, _, name = option.partition(":")
+    if kind == "case" and name in world.knowledge.cases:
+        return opening.picked(talk, name, world)
+    if kind == "template" and name in world.content.library.messages:
+        return messages_wanted.fill(talk, name, world)
+    if option in COMMANDS:
+        done = COMMANDS[option](talk, world)
+        if done:
+            return done
+    if option == "none" and not talk.asked:
+        return replace(talk, opening=None, offered=()), (Tell("note", "note.rephrase"),)
+    if talk.asked:
+        return asking.chosen(talk, option, world)
+    return talk, (Tell("note", "note.stale"),)
+
+
+def _back(talk: Conversation, world: World) -> Result | None:
+    """Ask the last answered question again."""
+    if talk.filling:
+        return proceed(replace(talk, filling=None, asked=None), world)
+    if not talk.inquiry or not talk.inquiry.answered:
+        return talk, (Tell("note", "note.nothing-before"),)
+    *before, last = talk.inquiry.answered
+    slots = {name: value for name, value in talk.inquiry.slots.items() if name != last}
+    kept = {name: value for name, value in talk.kept.items() if name != last}
+    inquiry = replace(talk.inquiry, slots=slots, answered=tuple(before))
+    return proceed(replace(talk, inquiry=inquiry, kept=kept, asked=None), world)
+
+
+def _cancel(talk: Conversation, _world: World) -> Result:
+    calm = replace(talk, inquiry=None, asked=None, filling=None, opening=None, offered=(), misses=0)
+    if talk.suspended:
+        return replace(calm, inquiry=None), (Tell("note", "note.cancelled-resume", options=("resume",)),)
+    key = "note.cancelled" if talk.asked or talk.inquiry else "note.nothing-open"
+    return calm, (Tell("note", key),)
+
+
+def _restart(talk: Conversation, _world: World) -> Result:
+    return Conversation(language=talk.language, started=True), (Tell("note", "note.restarted"),)
+
+
+def _help(talk: Conversation, _world: World) -> Result:
+    return talk, (Tell("note", "note.help"),)
+
+
+def _known(talk: Conversation, _world: World) -> Result:
+    slots = talk.inquiry.slots if talk.inquiry else talk.kept
+    return talk, (Recall(slots),)
+
+
+def _details(talk: Conversation, world: World) -> Result | None:
+    inquiry = talk.inquiry
+    if talk.asked and inquiry:
+        asks = inquiry.case if talk.asked[0] == "slot" else None
+        return talk, (Ask(talk.asked[1], asks, "ask.why", variable_of=talk.filling),)
+    if not inquiry or not inquiry.reached or not inquiry.reached_case:
+        return None
+    case = world.case(inquiry.reached_case)
+    outcomes = tuple(outcome for outcome in case.outcomes if outcome.id in inquiry.reached)
+    return talk, (Explain(case, outcomes, dues_of(outcomes, inquiry.slots, world)),)
+
+
+def _resume(talk: Conversation, world: World) -> Result | None:
+    if not talk.suspended:
+        return proceed(talk, world) if talk.inquiry and talk.asked else None
+    inquiry: Inquiry = talk.suspended
+    return proceed(replace(talk, inquiry=inquiry, suspended=None, asked=None, filling=None), world)
+
+
+def _message(talk: Conversation, world: World) -> Result | None:
+    if not talk.inquiry or talk.asked or not talk.inquiry.reached:
+        return None
+    return messages_wanted.wanted(talk, world)
+
+
+COMMANDS: Mapping[str, Callable[[Conversation, World], Result | None]] = {
+    "back": _back,
+    "cancel": _cancel,
+    "restart": _restart,
+    "help": _help,
+    "known": _known,
+    "details": _details,
+    "resume": _resume,
+    "message": _message,
+}
+
+__all__ = ["Result", "step", "topics"]

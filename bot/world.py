@@ -1,0 +1,93 @@
+"""What a step decides with: the content, the moment and the seller's zone."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.content import Content
+from bot.conversation import Conversation, Inquiry
+from intents.answers import Question, asks
+from knowledge.decide import Decision, complete, decide
+from knowledge.model import Case, Knowledge, Slot
+from knowledge.values import Slots
+
+PLATFORM: Final = "platform"
+FUTURE = ("new_dispatch_date", "new_delivery_date", "promised_date")
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything around a step; no clock is read inside it."""
+
+    content: Content
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The knowledge base."""
+        return self.content.knowledge
+
+    def case(self, slug: str) -> Case:
+        """The case of that slug."""
+        return self.knowledge.cases[slug]
+
+    def decide(self, inquiry: Inquiry) -> Decision:
+        """What follows for the inquiry now."""
+        return decide(self.knowledge, self.case(inquiry.case), inquiry.slots, self.now, self.zone)
+
+    def known(self, slots: Slots) -> Slots:
+        """The slots with what follows from them."""
+        return complete(self.knowledge, slots)
+
+    def platform_zone(self, platform: str | None) -> ZoneInfo:
+        """The marketplace's zone; the seller's where none is stated."""
+        named = self.knowledge.platforms.get(platform or "")
+        return ZoneInfo(named.zone) if named and named.zone else self.zone
+
+    def slot(self, name: str) -> Slot:
+        """The slot or message variable of that name."""
+        return self.content.vocabulary[name]
+
+    def question(self, name: str, case: str | None, platform: str | None, unit: str | None = None) -> Question:
+        """The slot as it is asked in that case, with the choices on offer in their order."""
+        ask = self.case(case).asked(name) if case else None
+        named = self.knowledge.platforms.get(platform or "")
+        return asks(
+            self.slot(name),
+            ask.choices if ask else (),
+            currency=unit or (named.currency if named else None),
+            order_number=named.order_number if named else None,
+            future=name in FUTURE,
+        )
+
+    def questions(self, talk: Conversation) -> tuple[Question | None, tuple[Question, ...]]:
+        """The question on the table, and the other questions of choice that its case asks."""
+        if not talk.asked:
+            return None, ()
+        case = talk.inquiry.case if talk.inquiry and talk.asked[0] == "slot" else None
+        asked = self.question(talk.asked[1], case, talk.platform)
+        slots = [ask.slot for ask in self.case(case).ask] if case else []
+        others = (self.question(slot, case, talk.platform) for slot in slots if slot != talk.asked[1])
+        return asked, tuple(question for question in others if question.slot.kind == "choice")
+
+    def relevant(self, slug: str) -> frozenset[str]:
+        """Every slot that may matter for a case: what it and the tables it passes on to ask, and its messages."""
+        names: set[str] = {"order_number", "tracking_number"}
+        for case in self._with_following(self.case(slug)):
+            names |= {ask.slot for ask in case.ask}
+            for template in (name for outcome in case.outcomes for name in outcome.templates):
+                names |= set(self.content.library.messages[template].variables)
+        for name in tuple(names):
+            slot = self.knowledge.slots.get(name)
+            names |= set(slot.derived.get("ratio", ())) if slot else set()
+        return frozenset(names)
+
+    def _with_following(self, case: Case) -> list[Case]:
+        following = [self.case(outcome.goes_on) for outcome in case.outcomes if outcome.goes_on]
+        return [case, *(one for follower in following for one in self._with_following(follower))]
+
+    def is_future(self, moment: object) -> bool:
+        """Whether an instant lies ahead of now."""
+        return isinstance(moment, datetime) and moment.astimezone(UTC) > self.now.astimezone(UTC)

@@ -1,0 +1,1 @@
+"""Listens: language, spelling, meaning and slot values of one message. Nothing here decides what to answer."""

@@ -1,0 +1,217 @@
+"""Read the answer to a question that was asked: by number, by its words, or freely."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+from rapidfuzz import fuzz
+
+from intents import numbers
+from intents.commands import EDGES, Commands, contains, said
+from intents.normalize import HAN, plain
+from intents.times import When, times
+from intents.words import Teller
+from knowledge.model import Choice, Slot
+from knowledge.values import DECLINED, Money, Value
+
+ORDINAL = re.compile(r"(?:第|选|option |no\.? ?)?(?P<n>\d|[一二三四五六七八九])(?:个|项|种|号|\.|\))?")
+LABEL_CLOSE = 82
+SHORT = 14
+LONGEST = {"name": 60, "order-number": 60, "text": 500, "address": 300}
+TOKEN = re.compile(r"[\w/-]*\d[\w/-]*")
+NAMES_INSIDE = ("tracking_number",)
+
+
+class Unreadable(Enum):
+    """Why an answer could not be taken, where there is more to say than "not understood"."""
+
+    NO_SUCH_DATE = "no-such-date"
+    NO_AMOUNT = "no-amount"
+    SEVERAL = "several"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked: the slot with the choices on offer, in the order they were shown."""
+
+    slot: Slot
+    choices: tuple[Choice, ...] = ()
+    currency: str | None = None
+    order_number: str | None = None
+    future: bool = False
+
+
+@dataclass(frozen=True)
+class AnswerReader:
+    """Reads answers; holds how commands and choices are said."""
+
+    commands: Commands
+    tellers: Mapping[str, Teller]
+
+    def read(self, question: Question, typed: str, now: datetime, zone: ZoneInfo) -> Value | Unreadable | None:
+        """The value that the answer gives; DECLINED for "I don't know"; None where it gives none."""
+        text = plain(typed)
+        if not text:
+            return None
+        value = self._valued(question, typed, now, zone)
+        if value is None or isinstance(value, Unreadable):
+            declined = "decline" in said(self.commands, text)
+            declined = declined or (contains(self.commands, "decline", text) and not numbers.bare(text))
+            return DECLINED if declined else value
+        return value
+
+    def _valued(self, question: Question, typed: str, now: datetime, zone: ZoneInfo) -> Value | Unreadable | None:
+        text, teller = plain(typed), self.tellers.get(question.slot.name)
+        match question.slot.kind:
+            case "choice":
+                return _choice(question, text, teller)
+            case "yes-no":
+                return _yes_no(text, self.commands, teller)
+            case "money":
+                return _money(question, text)
+            case "number":
+                return _number(text)
+            case "datetime" | "date":
+                return _moment(question, text, now, zone)
+            case _:
+                return _words(question, typed, text, self.commands)
+
+
+def _choice(question: Question, text: str, teller: Teller | None) -> Value | Unreadable | None:
+    nth = ordinal(text)
+    if nth is not None and nth <= len(question.choices):
+        return DECLINED if nth == len(question.choices) else _one(question, question.choices[nth].id)
+    offered = {choice.id for choice in question.choices}
+    own = Teller.of({choice.id: choice.words for choice in question.choices})
+    told = [hit.choice for one in (teller, own) if one for hit in one.hits(text) if hit.choice in offered]
+    told = list(dict.fromkeys(told)) or _labelled(question, text)
+    if question.slot.many and told:
+        return tuple(told)
+    if len(told) > 1:
+        return Unreadable.SEVERAL
+    return told[0] if told else None
+
+
+def others(questions: Iterable[Question], text: str) -> dict[str, Value]:
+    """What a short plain text answers to other questions of choice: "挂号的" corrects how the parcel went."""
+    if len(text) > SHORT or ordinal(text) is not None:
+        return {}
+    told = {question.slot.name: _by_own_words(question, text) for question in questions}
+    return {name: choice for name, choice in told.items() if choice}
+
+
+def _by_own_words(question: Question, text: str) -> str | None:
+    choice = Teller.of({choice.id: choice.words for choice in question.choices}).choice(text)
+    return choice or next(iter(_labelled(question, text)), None)
+
+
+def _one(question: Question, choice: str) -> Value:
+    return (choice,) if question.slot.many else choice
+
+
+def ordinal(text: str) -> int | None:
+    """Which option a plain text picks by number, counted from 0."""
+    match = ORDINAL.fullmatch(text.strip(EDGES))
+    if not match:
+        return None
+    nth = int(numbers.number(match["n"]) or 0) - 1
+    return nth if nth >= 0 else None
+
+
+def _labelled(question: Question, text: str) -> list[str]:
+    """The choice whose label the text repeats, nearly or as a part."""
+    labels = [(choice.id, plain(label)) for choice in question.choices for label in choice.label.values()]
+    inside = [name for name, label in labels if len(label) > 1 and label in text]
+    if inside:
+        return list(dict.fromkeys(inside))
+    close = max(labels, key=lambda one: fuzz.ratio(one[1], text), default=None)
+    return [close[0]] if close and fuzz.ratio(close[1], text) >= LABEL_CLOSE else []
+
+
+def _yes_no(text: str, commands: Commands, teller: Teller | None) -> Value | None:
+    nth = ordinal(text)
+    if nth is not None and nth < 3:
+        return ("yes", "no", DECLINED)[nth]
+    meant = said(commands, text)
+    if "no" in meant or "yes" in meant:
+        return "no" if "no" in meant else "yes"
+    told = teller.choice(text) if teller else None
+    return told or _leading(text, commands)
+
+
+def _leading(text: str, commands: Commands) -> str | None:
+    """A yes or no with which the text begins: "有的，发票都在", "no, the supplier has none"; "no idea" is neither."""
+    words = [(word, name) for name in ("decline", "no", "yes") for word in commands[name]]
+    ordered = sorted(words, key=lambda one: len(one[0]), reverse=True)
+    name = next((name for word, name in ordered if _begins(text, word)), None)
+    return None if name == "decline" else name
+
+
+def _begins(text: str, word: str) -> bool:
+    rest = text.removeprefix(word)
+    return rest != text and (not rest or rest[0] in EDGES or (len(word) > 1 and HAN.match(word) is not None))
+
+
+def _money(question: Question, text: str) -> Value | Unreadable | None:
+    found = numbers.money(text)
+    if len({one.value for one in found}) > 1:
+        return Unreadable.SEVERAL
+    if found:
+        return found[0].value
+    plain_numbers = numbers.bare(text)
+    if len(plain_numbers) == 1 and question.currency:
+        return Money(plain_numbers[0].value, question.currency)
+    return Unreadable.NO_AMOUNT if re.search(r"\d", text) else None
+
+
+def _number(text: str) -> Value | Unreadable | None:
+    found = [one.value for one in numbers.shares(text)] or [one.value for one in numbers.bare(text)]
+    if len(set(found)) == 1 and 0 <= found[0] <= Decimal(100):
+        return found[0]
+    return Unreadable.NO_AMOUNT if re.search(r"\d", text) else None
+
+
+def _moment(question: Question, text: str, now: datetime, zone: ZoneInfo) -> Value | Unreadable | None:
+    found = times(text, now, zone, future=question.future) or _bare_duration(text, now, zone)
+    if not found:
+        return None
+    if any(one.value is None for one in found):
+        return Unreadable.NO_SUCH_DATE
+    precise = next((one.value for one in found if isinstance(one.value, datetime)), None)
+    value = precise or found[0].value
+    if value is None:
+        return None
+    return value.date() if question.slot.kind == "date" and isinstance(value, datetime) else value
+
+
+def _bare_duration(text: str, now: datetime, zone: ZoneInfo) -> list[When]:
+    """A time such as "3 days" as the answer to "when": so long ago."""
+    return times(f"{text} ago", now, zone) or times(f"{text}前", now, zone) or times(f"il y a {text}", now, zone)
+
+
+def _words(question: Question, typed: str, text: str, commands: Commands) -> Value | None:
+    """A name, a number or words, as typed; nothing where the message is a command or far too long."""
+    longest = LONGEST[question.slot.kind]
+    if question.slot.kind == "order-number":
+        found = next(iter(numbers.order_numbers(typed, question.order_number)), None)
+        token = TOKEN.search(typed)
+        return found or (
+            token.group() if token and len(typed) <= longest and sum(map(str.isdigit, token.group())) >= 4 else None
+        )
+    if question.slot.name in NAMES_INSIDE:
+        tracked = next(numbers.tracking_numbers(typed), None)
+        if tracked:
+            return tracked
+    if said(commands, text) or contains(commands, "decline", text) or len(typed) > longest:
+        return None
+    return " ".join(typed.split()) if question.slot.kind != "address" else typed.strip()
+
+
+def asks(slot: Slot, choices: tuple[str, ...] = (), **more: object) -> Question:
+    """The question for a slot, with the case's own choice of choices."""
+    kept = tuple(choice for choice in slot.choices if choice.id in choices) if choices else slot.choices
+    return replace(Question(slot, kept), **more)  # type: ignore[arg-type]

@@ -1,0 +1,78 @@
+"""The example phrases: what sellers say, by intent. They train the classifier."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass as plain_dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ConfigDict, Field, model_validator
+from pydantic.dataclasses import dataclass
+
+from knowledge.content import read_all
+
+ROOT = Path(__file__).parent / "phrases"
+LANGUAGES = ("zh", "en", "fr", "pl")
+STRICT = ConfigDict(extra="forbid")
+ROLES = ("outside", "talk", "refusals", "gaps")
+
+
+@dataclass(frozen=True, config=STRICT)
+class Group:
+    """Phrases by language; all of them also tell these slots."""
+
+    by_language: Mapping[str, tuple[str, ...]]
+    slots: Mapping[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spread(cls, raw: Any) -> Any:
+        """In the file the languages stand beside `slots`."""
+        given = getattr(raw, "kwargs", raw)
+        if not isinstance(given, Mapping):
+            return raw
+        unknown = [key for key in given if key not in (*LANGUAGES, "slots")]
+        if unknown:
+            raise ValueError(f"{unknown[0]} is neither a language ({', '.join(LANGUAGES)}) nor slots")
+        phrases = {key: value for key, value in given.items() if key in LANGUAGES}
+        return {"by_language": phrases, "slots": given.get("slots", {})}
+
+
+@dataclass(frozen=True, config=STRICT)
+class PhraseFile:
+    """All phrases of one intent, and what it is about."""
+
+    about: str
+    groups: tuple[Group, ...]
+
+
+@plain_dataclass(frozen=True)
+class Phrase:
+    """One phrase of an intent, in a language, with the slots that it tells."""
+
+    text: str
+    language: str
+    intent: str
+    slots: tuple[tuple[str, str], ...] = ()
+
+
+def load(root: Path = ROOT) -> tuple[Phrase, ...]:
+    """Every phrase in a folder. Raises KnowledgeError that names file and line of every mistake."""
+    files = read_all(root.rglob("*.yaml"), PhraseFile)
+    return tuple(phrase for path, file in files.items() for phrase in _phrases(_intent(root, path), file))
+
+
+def _intent(root: Path, path: Path) -> str:
+    return path.relative_to(root).with_suffix("").as_posix()
+
+
+def _phrases(intent: str, file: PhraseFile) -> Iterator[Phrase]:
+    for group in file.groups:
+        for language, texts in group.by_language.items():
+            for text in texts:
+                yield Phrase(text, language, intent, tuple(sorted(group.slots.items())))
+
+
+def role(intent: str) -> str:
+    """What an intent is for: "case", or the folder of the special ones (outside, talk, refusals, gaps)."""
+    folder = intent.partition("/")[0]
+    return folder if folder in ROLES else "case"

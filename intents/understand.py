@@ -1,0 +1,200 @@
+"""What one message says: language, platform, ranked intents, slot values, and what it asks of the talk."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from intents import answers, commands, extract, index, numbers, words
+from intents.answers import AnswerReader, Question, Unreadable
+from intents.extract import Extractor
+from intents.features import UNTOLD, Columns, Encoder, Floats, Trained, energy, softmax
+from intents.language import detect
+from intents.mails import Mail, read_mail
+from intents.normalize import clean, plain, without_figures
+from intents.phrases import Phrase, role
+from intents.platforms import Names
+from knowledge.model import Knowledge
+from knowledge.values import Value
+
+LETTER = re.compile(r"[^\W\d_]")
+TOLD = 0.75
+FAINT = 0.02
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known when a message arrives: the moment, the seller's zone, the platform, the question on the table.
+
+    `others` are the other questions of choice that the case asks.
+    """
+
+    now: datetime
+    zone: ZoneInfo
+    platform: str | None = None
+    question: Question | None = None
+    others: tuple[Question, ...] = ()
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What one message says.
+
+    `intents`: shares over the candidates, best first. `evidence`: how much speaks for any case at all; below `floor`
+    the text is none of ours. `told`: slots that an intent's own classifier reads. `answer`: the value for the
+    question that was asked; `other_answers`: what a short message answers to other questions of the case.
+    """
+
+    text: str
+    language: str
+    platforms: tuple[str, ...] = ()
+    intents: tuple[tuple[str, float], ...] = ()
+    evidence: float = 0.0
+    floor: float = 0.0
+    sure: float = 1.0
+    slots: Mapping[str, Value] = field(default_factory=dict)
+    told: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    answer: Value | Unreadable | None = None
+    other_answers: Mapping[str, Value] = field(default_factory=dict)
+    ordinal: int | None = None
+    commands: tuple[str, ...] = ()
+    wants_message: bool = False
+    mail: Mail | None = None
+    is_noise: bool = False
+
+
+WANTS_MESSAGE = (
+    "话术", "模板", "写一封", "写封", "写一下", "写个", "写一版", "出一版", "怎么回他", "怎么回复", "怎么跟买家说",
+    "帮我写", "回信", "发给买家", "法语怎么", "draft", "template", "write to", "write a", "text for", "message for",
+    "send me a text", "what do i write", "un message", "un texte", "rédige*", "que lui écrire",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Understands messages; built once from the content and the trained index."""
+
+    trained: Trained
+    encoder: Encoder
+    names: Names
+    extractor: Extractor
+    commands: commands.Commands
+    candidates: Mapping[str | None, frozenset[str]]
+    order_numbers: Mapping[str, str]
+
+    def understand(self, typed: str, context: Context) -> Understanding:
+        """What the message says in its context. Slow (milliseconds): call it in a worker thread."""
+        text = clean(typed)
+        simple = plain(text)
+        named = self.names.found(simple)
+        platform = named[0] if named else context.platform
+        base = Understanding(
+            text=text,
+            language=detect(text, context.language),
+            platforms=named,
+            floor=self.trained.floor,
+            sure=self.trained.sure,
+            commands=commands.said(self.commands, simple),
+            answer=self._answer(typed, context),
+            other_answers=answers.others(context.others, simple),
+            ordinal=answers.ordinal(simple),
+            slots=self._slots(text, simple, platform, context),
+            wants_message=_WANTS.search(simple) is not None,
+            mail=read_mail(text, context.now),
+        )
+        return self._ranked(base, matching_form(self.names, simple), platform)
+
+    def _ranked(self, base: Understanding, masked: str, platform: str | None) -> Understanding:
+        if len(LETTER.findall(masked)) < 2:
+            return _with(base, is_noise=True)
+        columns, weights = self.trained.vocabulary.weigh(masked)
+        vector = self.encoder.encode([masked])[0]
+        scores = self.trained.intents.scores(vector, columns, weights)
+        kept = self._kept(platform)
+        shares = softmax(scores[kept] / self.trained.temperature)
+        order = np.argsort(-shares)
+        intents = tuple((self.trained.intents.classes[kept[i]], float(shares[i])) for i in order)
+        mine = [i for i in kept if role(self.trained.intents.classes[i]) in ("case", "gaps")]
+        told = {intent: self._told(intent, vector, columns, weights) for intent, share in intents if share > FAINT}
+        evidence = energy(scores[mine]) if mine else -np.inf
+        return _with(base, intents=intents, evidence=evidence, told=told)
+
+    def _kept(self, platform: str | None) -> list[int]:
+        allowed = self.candidates.get(platform, self.candidates[None])
+        return [i for i, name in enumerate(self.trained.intents.classes) if name in allowed]
+
+    def _told(self, intent: str, vector: Floats, columns: Columns, weights: Floats) -> dict[str, str]:
+        told = {}
+        for (name, slot), head in self.trained.heads.items():
+            if name == intent:
+                shares = softmax(head.scores(vector, columns, weights))
+                choice = head.classes[int(shares.argmax())]
+                if choice != UNTOLD and shares.max() >= TOLD:
+                    told[slot] = choice
+        return told
+
+    def _answer(self, typed: str, context: Context) -> Value | Unreadable | None:
+        if not context.question:
+            return None
+        reader = AnswerReader(self.commands, self.extractor.tellers)
+        return reader.read(context.question, clean(typed), context.now, context.zone)
+
+    def _slots(self, text: str, simple: str, platform: str | None, context: Context) -> dict[str, Value]:
+        order = next(numbers.order_numbers(text, self.order_numbers.get(platform or "")), None)
+        rest = simple.replace(order.lower(), " ") if order else simple
+        tracking = next(numbers.tracking_numbers(text.replace(order or "\0", " ")), None)
+        told = self.extractor.slots(rest, context.now, context.zone)
+        told |= {"order_number": order} if order else {}
+        return told | ({"tracking_number": tracking} if tracking else {})
+
+    @cached_property
+    def intents(self) -> frozenset[str]:
+        """Every intent that the index knows."""
+        return frozenset(self.trained.intents.classes)
+
+
+_WANTS = words.compiled(WANTS_MESSAGE)
+
+
+def _with(base: Understanding, **changes: object) -> Understanding:
+    return Understanding(**{**base.__dict__, **changes})
+
+
+def build(
+    knowledge: Knowledge, phrases: Sequence[Phrase], encoder: Encoder, folder: Path, step: index.Step
+) -> Listener:
+    """A listener for this knowledge; trains and keeps the index in `folder` where it is not there yet."""
+    names = Names.of(knowledge.platforms.values())
+    texts = [matching_form(names, plain(phrase.text)) for phrase in phrases]
+    trained = index.load_or_build(phrases, texts, encoder, folder, step)
+    return Listener(
+        trained=trained,
+        encoder=encoder,
+        names=names,
+        extractor=Extractor.of(words.load(), extract.load_anchors()),
+        commands=commands.load(),
+        candidates=_candidates(knowledge, trained.intents.classes),
+        order_numbers={p.id: p.order_number for p in knowledge.platforms.values() if p.order_number},
+    )
+
+
+def matching_form(names: Names, text: str) -> str:
+    """What the classifier reads of a plain text: neither the marketplace's name nor any figures."""
+    return without_figures(names.masked(text))
+
+
+def _candidates(knowledge: Knowledge, classes: Sequence[str]) -> dict[str | None, frozenset[str]]:
+    """The intents that may be meant on each platform; without one (None): all."""
+    special = {name for name in classes if role(name) not in ("case", "gaps")}
+    allowed: dict[str | None, frozenset[str]] = {None: frozenset(classes)}
+    for platform in knowledge.platforms:
+        cases = {intent for case in knowledge.cases_on(platform) for intent in case.intents}
+        gaps = {f"gaps/{gap.id}" for gap in knowledge.gaps.values() if gap.platform == platform}
+        allowed[platform] = frozenset(special | ((cases | gaps) & set(classes)))
+    return allowed

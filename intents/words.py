@@ -1,0 +1,80 @@
+"""Choices that a text tells by telling words; the longest word at a place wins."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from intents.normalize import plain
+from knowledge.content import read
+
+ROOT = Path(__file__).parent
+GAP_MARK = "¤"
+LATIN = "[a-z\u00c0-\u024f]"
+GAP = r"[^，。！？；,.!?;\n]{0,12}"
+
+Words = Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A choice told at a place of the text."""
+
+    choice: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Teller:
+    """The telling words of one slot's choices."""
+
+    patterns: tuple[tuple[str, re.Pattern[str]], ...]
+
+    @classmethod
+    def of(cls, choices: Mapping[str, tuple[str, ...]]) -> "Teller":
+        """From choice to words; "…" stands for up to 12 characters of one clause, a final "*" for any ending."""
+        return cls(tuple((choice, compiled(words)) for choice, words in choices.items() if words))
+
+    def hits(self, text: str) -> list[Hit]:
+        """What the plain text tells; a hit that lies inside a longer one of another choice is not meant."""
+        found = [
+            Hit(choice, match.start(), match.end())
+            for choice, pattern in self.patterns
+            for match in pattern.finditer(text)
+        ]
+        return [hit for hit in found if not any(_covers(other, hit) for other in found)]
+
+    def choice(self, text: str) -> str | None:
+        """The one choice that the text tells; None where it tells none or several."""
+        told = {hit.choice for hit in self.hits(text)}
+        return told.pop() if len(told) == 1 else None
+
+
+def _covers(longer: Hit, hit: Hit) -> bool:
+    overlap = longer.start < hit.end and hit.start < longer.end
+    return longer.choice != hit.choice and overlap and longer.end - longer.start > hit.end - hit.start
+
+
+def compiled(words: tuple[str, ...]) -> re.Pattern[str]:
+    """One pattern for all the words, the longest tried first."""
+    return re.compile("|".join(_pattern(word) for word in sorted(words, key=len, reverse=True)))
+
+
+def _pattern(word: str) -> str:
+    text = plain(word.replace("…", GAP_MARK))
+    open_end = text.endswith("*")
+    text = text.removesuffix("*")
+    start = rf"(?<!{LATIN})" if _is_latin(text[:1]) else ""
+    end = rf"(?!{LATIN})" if _is_latin(text[-1:]) and not open_end else ""
+    return start + GAP.join(re.escape(part.strip()) for part in text.split(GAP_MARK)) + end
+
+
+def _is_latin(character: str) -> bool:
+    return character.isalpha() and character < "\u0250"
+
+
+def load(root: Path = ROOT) -> Words:
+    """The telling words of every slot. Raises KnowledgeError where the file is not right."""
+    words: Words = read(root / "values.yaml", Mapping[str, Mapping[str, tuple[str, ...]]])  # type: ignore[type-abstract]
+    return words

@@ -1,0 +1,67 @@
+"""What a slot can hold, and how it is written down."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Money:
+    """An amount in one currency (ISO 4217); never converted."""
+
+    amount: Decimal
+    currency: str
+
+
+class Declined(Enum):
+    """The seller does not know: not asked again, and never taken as false."""
+
+    DECLINED = "declined"
+
+
+DECLINED = Declined.DECLINED
+
+# str: a choice, "yes"/"no" or words; Decimal: a number; date: a day without a time; tuple: several choices.
+Value = str | Money | Decimal | datetime | date | tuple[str, ...] | Declined
+Slots = Mapping[str, Value]
+
+
+def to_json(value: Value) -> Any:
+    """The value as JSON; `from_json` gives it back."""
+    match value:
+        case Money(amount, currency):
+            return {"amount": str(amount), "currency": currency}
+        case Decimal():
+            return {"number": str(value)}
+        case datetime():
+            return {"instant": value.isoformat(), "zone": str(value.tzinfo)}
+        case date():
+            return {"day": value.isoformat()}
+        case tuple():
+            return list(value)
+        case Declined():
+            return {"declined": True}
+        case _:
+            return value
+
+
+def from_json(raw: Any) -> Value:
+    """The value that `to_json` wrote."""
+    match raw:
+        case {"amount": amount, "currency": currency}:
+            return Money(Decimal(amount), currency)
+        case {"number": number}:
+            return Decimal(number)
+        case {"instant": instant}:
+            return datetime.fromisoformat(instant)
+        case {"day": day}:
+            return date.fromisoformat(day)
+        case {"declined": True}:
+            return DECLINED
+        case list():
+            return tuple(raw)
+        case _:
+            return str(raw)

@@ -1,0 +1,1 @@
+"""Words: every sentence that is sent. Messages to buyers and marketplaces, and what the copilot itself says."""

@@ -1,0 +1,58 @@
+"""A message for one case at hand: filled where everything is known, else with what is missing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from knowledge.model import Slot
+from knowledge.values import DECLINED, Slots
+from templates.messages import Message
+from templates.write import fill, words_for, write
+
+GLOSSES = ("en", "zh")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One message in one language. `text` None: variables are `missing`. `gloss` by language, as filled."""
+
+    message: Message
+    language: str
+    text: str | None
+    gloss: Mapping[str, str]
+    missing: tuple[str, ...] = ()
+
+
+def missing(message: Message, slots: Slots) -> tuple[str, ...]:
+    """The required variables that are not known."""
+    return tuple(name for name in message.required() if slots.get(name) in (None, DECLINED))
+
+
+def fits(message: Message, slots: Slots) -> bool:
+    """Whether the message may be offered: what it requires to be true is true."""
+    return all(slots.get(name) == value for name, value in message.requires.items())
+
+
+def drafts(message: Message, slots: Slots, vocabulary: Mapping[str, Slot], zone: ZoneInfo) -> tuple[Draft, ...]:
+    """The message in all its languages, the addressee's first. Raises WritingError where it must not be sent."""
+    gaps = missing(message, slots)
+    if gaps:
+        return tuple(Draft(message, language, None, {}, gaps) for language in message.languages)
+    return tuple(_draft(message, language, slots, vocabulary, zone) for language in message.languages)
+
+
+def _draft(message: Message, language: str, slots: Slots, vocabulary: Mapping[str, Slot], zone: ZoneInfo) -> Draft:
+    words = words_for(message, language, slots, vocabulary, zone)
+    unreadable = tuple(name for name in message.required() if words[name] is None)
+    if unreadable:
+        return Draft(message, language, None, {}, unreadable)
+    glosses = {
+        gloss: fill(message.gloss[gloss], _glossed(words, words_for(message, gloss, slots, vocabulary, zone)))
+        for gloss in GLOSSES
+    }
+    return Draft(message, language, write(message, language, words), glosses)
+
+
+def _glossed(words: Mapping[str, str | None], glossed: Mapping[str, str | None]) -> dict[str, str | None]:
+    """The gloss says what the text says: a sentence that the text leaves out is left out there too."""
+    return {name: (glossed[name] or word) if word is not None else None for name, word in words.items()}

@@ -1,0 +1,63 @@
+"""A whole copilot on an in-memory store, with the shipped content and the real index."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+from itertools import count
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot import app
+from bot.content import Content
+from bot.copilot import Copilot
+from bot.messages import Address, Incoming, Outgoing
+from intents.understand import Listener
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 11, 18, 21, 0, tzinfo=BEIJING)
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    return app.load_content()
+
+
+@pytest.fixture(scope="session")
+def listener(content: Content) -> Listener:
+    return app.lazy_listener(content)()
+
+
+@pytest.fixture
+async def copilot(content: Content, listener: Listener) -> AsyncIterator[Copilot]:
+    async with app.copilot(content, lambda: listener, None) as opened:
+        yield opened
+
+
+class Seller:
+    """Somebody who talks to the copilot; every message has its own id."""
+
+    def __init__(self, copilot: Copilot, chat: str = "chat", now: datetime = NOW) -> None:
+        self.copilot = copilot
+        self.address = Address("test", chat, "seller")
+        self.now = now
+        self.ids = count(1)
+
+    async def says(self, text: str, **more: object) -> Outgoing:
+        return await self._send(text=text, **more)
+
+    async def picks(self, choice: str, **more: object) -> Outgoing:
+        return await self._send(choice=choice, **more)
+
+    async def _send(self, **fields: object) -> Outgoing:
+        fields.setdefault("message_id", str(next(self.ids)))
+        return await self.copilot.handle(Incoming(self.address, at=self.now, zone=BEIJING, **fields))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def seller(copilot: Copilot) -> Seller:
+    return Seller(copilot)
+
+
+@pytest.fixture
+def another(copilot: Copilot) -> Callable[[str], Seller]:
+    return lambda chat: Seller(copilot, chat)
