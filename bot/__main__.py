@@ -4,10 +4,11 @@ import argparse
 import asyncio
 import io
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -52,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
+    _log_one_line()
     sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
         return COMMANDS[options.command](options)
@@ -64,6 +65,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (SQLAlchemyError, OSError) as error:
         sys.stderr.write(f"seller-copilot: {str(error).splitlines()[0]}\n")
         return BAD_USAGE
+
+
+class _OneLine(logging.Formatter):
+    """A bug is one line for whoever reads the terminal; COPILOT_DEBUG=1 shows where it happened."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is logging's
+        return super().formatException(ei) if os.environ.get("COPILOT_DEBUG") else f"({ei[0].__name__}: {ei[1]})"
+
+
+def _log_one_line() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(_OneLine("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.ERROR, handlers=[handler], force=True)
 
 
 def _chat(options: argparse.Namespace) -> int:

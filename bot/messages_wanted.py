@@ -33,10 +33,18 @@ def _offered(talk: Conversation, world: World) -> tuple[str, ...]:
     return tuple(name for name in names if fits(messages[name], world.known(inquiry.slots)))
 
 
+def _belongs(talk: Conversation, name: str, world: World) -> bool:
+    """Whether one of the rows last reached has this message."""
+    inquiry = talk.inquiry
+    if not inquiry or not inquiry.reached_case:
+        return False
+    return any(name in world.case(inquiry.reached_case).outcome(row).templates for row in inquiry.reached)
+
+
 def fill(talk: Conversation, name: str, world: World) -> Result:
     """Begin with a message: what was declined before may be asked once more, for it was not asked for this."""
     message = world.content.library.messages[name]
-    if not talk.inquiry:
+    if not talk.inquiry or not _belongs(talk, name, world):
         return talk, (Tell("note", "note.stale"),)
     if not fits(message, world.known(talk.inquiry.slots)):
         return talk, (Tell("note", "note.not-true", {"template": name}),)

@@ -34,23 +34,42 @@ def _meant(talk: Conversation, heard: Understanding, world: World) -> Result:
         return _noise(talk, heard, world)
     meaning = weigh(heard, world.knowledge, talk.platform)
     match meaning:
-        case Asked("talk", name):
-            return replace(talk, misses=0), (Tell("note", f"talk.{name}"),)
-        case Asked("refusals", name):
-            return replace(talk, misses=0), (Tell("refusal", f"refusal.{name}"),)
+        case Asked(role="talk" | "refusals"):
+            return _said_back(talk, meaning)
         case Foreign():
-            return _missed(talk, Tell("out-of-scope", "outside.none"), world)
+            return _foreign(talk, heard, world)
         case _ if talk.platform is None:
             return _which_platform(talk, heard)
-        case Asked("gaps", name):
-            return _gap(talk, name, heard, world)
+        case Asked():
+            return _gap(talk, meaning.name, heard, world)
         case Sure(case):
             return begin(talk, case, heard, world)
+        case Unsure() if talk.opening:
+            return _missed(talk, _offer_again(talk.opening, world, talk.platform), world)
         case Unsure(cases):
-            held = replace(talk, opening=_opening(heard))
-            return held, (Offer(cases),)
-        case _:
-            raise AssertionError(meaning)
+            return replace(talk, opening=_opening(heard)), (Offer(cases),)
+
+
+def _said_back(talk: Conversation, meaning: Asked) -> Result:
+    """A human word to small talk; a kind no, with the honest way, to what would break the rules."""
+    calm = replace(talk, misses=0)
+    if meaning.role == "talk":
+        return calm, (Tell("note", f"talk.{meaning.name}"),)
+    return calm, (Tell("refusal", f"refusal.{meaning.name}"),)
+
+
+def _foreign(talk: Conversation, heard: Understanding, world: World) -> Result:
+    """Not ours: a clear case is no misunderstanding, so it does not count as one."""
+    tell = Tell("out-of-scope", "outside.none")
+    if foreignness(heard) >= FOREIGN:
+        return replace(talk, opening=None), (tell,)
+    return _missed(talk, tell, world)
+
+
+def _offer_again(waiting: Opening, world: World, platform: str | None) -> Offer:
+    """The same choices once more: what was said about them decided nothing."""
+    meaning = weigh(waiting.understanding(), world.knowledge, platform)
+    return Offer(meaning.cases if isinstance(meaning, Unsure) else topics(platform, world))
 
 
 def _noise(talk: Conversation, heard: Understanding, world: World) -> Result:
@@ -63,7 +82,7 @@ def _noise(talk: Conversation, heard: Understanding, world: World) -> Result:
     return _missed(talk, Tell("note", "note.noise"), world)
 
 
-def _missed(talk: Conversation, tell: Tell, world: World) -> Result:
+def _missed(talk: Conversation, tell: Tell | Offer, world: World) -> Result:
     """After two misunderstandings topics are offered instead of the same sentence again."""
     misses = talk.misses + 1
     if misses > PATIENCE and talk.platform and world.knowledge.cases_on(talk.platform):

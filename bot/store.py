@@ -1,7 +1,9 @@
 """What is remembered: conversations and handled messages, in one database (SQLite through SQLAlchemy)."""
 
 import asyncio
+import contextlib
 import json
+import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -90,13 +92,23 @@ def _dump(value: Mapping[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def _probe(path: Path) -> None:
+    """Open the file once, so that one that cannot be used is an error here and not in the driver's thread."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA schema_version")
+    except sqlite3.Error as error:
+        raise OSError(f"{path}: {error}") from error
+
+
 @asynccontextmanager
 async def open_store(path: Path | None) -> AsyncIterator[Store]:
     """The store in that file, brought up to date; None: in memory, kept nowhere. Raises OSError, SQLAlchemyError."""
     if path is None:
         engine = create_async_engine(MEMORY, poolclass=StaticPool)
     else:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _probe(path)
         engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(path)))
     try:
         async with engine.begin() as connection:

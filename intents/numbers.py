@@ -24,7 +24,7 @@ CURRENCIES = {
     "CNY": r"¥|rmb|cny|人民币|元(?!件)|yuan",
 }
 SYMBOL = "|".join(f"(?P<{code}>{pattern})" for code, pattern in CURRENCIES.items())
-AFTER = re.compile(rf"[-−]?(?P<number>{NUMBER}|{CHINESE})\s?(?:{SYMBOL})")
+AFTER = re.compile(rf"[-−]?(?P<number>(?:{NUMBER})[百千万]?|{CHINESE})\s?(?:{SYMBOL})")
 BEFORE = re.compile(rf"[-−]?(?:{SYMBOL})\s?[-−]?(?P<number>{NUMBER})")
 MINUS = re.compile(r"[-−]")
 PERCENT = re.compile(
@@ -79,9 +79,11 @@ def bare(text: str) -> list[Found[Decimal]]:
 
 
 def number(text: str) -> Decimal | None:
-    """A number in Western or Chinese writing: 1 234,56 and 1,234.56 and 六十五. None where it is none."""
+    """A number in Western or Chinese writing: 1 234,56 and 1,234.56 and 六十五 and 1.5万. None where it is none."""
     if text[0] in DIGITS or text[0] in UNITS:
         return _chinese(text)
+    if text[-1] in UNITS:
+        return (number(text[:-1]) or Decimal(0)) * UNITS[text[-1]]
     compact = re.sub(r"[ ']", "", text)
     if re.match(r"0[.,]", compact):
         return Decimal(compact.replace(",", "."))

@@ -180,7 +180,7 @@ def _window(rule: Window, start: date, now: datetime, zone: ZoneInfo) -> Due:
     trace += [Trace("closes", closes, days=rule.closes_after_days)] if closes else []
     early = opens is not None and now < opens
     over = closes is not None and now >= closes
-    past = over if closes else not early
+    past = over if closes else not early if opens else None
     return Due("closed" if early or over else "open", past, begin, opens if early else closes or opens, tuple(trace))
 
 

@@ -88,19 +88,20 @@ def _line(node: yaml.Node | None, location: list[Any]) -> int:
     """The line, counted from 1, of the innermost part of the location that the file has."""
     line = node.start_mark.line + 1 if node else 1
     for part in location:
-        node = _child(node, part)
-        if node is None:
+        found = _child(node, part)
+        if found is None:
             break
-        line = node.start_mark.line + 1
+        begin, node = found
+        line = begin.start_mark.line + 1
     return line
 
 
-def _child(node: yaml.Node | None, part: object) -> yaml.Node | None:
+def _child(node: yaml.Node | None, part: object) -> tuple[yaml.Node, yaml.Node] | None:
+    """Where the part begins (its key, if it has one), and the part itself."""
     if isinstance(node, yaml.MappingNode):
-        return next((value for key, value in node.value if key.value == str(part)), None)
+        return next(((key, value) for key, value in node.value if key.value == str(part)), None)
     if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-        found: yaml.Node = node.value[part]
-        return found
+        return node.value[part], node.value[part]
     return None
 
 

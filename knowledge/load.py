@@ -29,7 +29,7 @@ def load(root: Path = ROOT) -> Knowledge:
     return Knowledge(
         guides=_by_id(guides.values(), root / "guides"),
         platforms=_by_id(read(root / "platforms.yaml", tuple[Platform, ...]), root / "platforms.yaml"),
-        slots={slot.name: slot for slot in slots},
+        slots=by_name(slots, root / "slots.yaml"),
         clocks=_by_id(read(root / "clocks.yaml", tuple[Clock, ...]), root / "clocks.yaml"),
         cases=_cases(root / "cases"),
         gaps=_by_id(gaps.unanswered, root / "gaps.yaml"),
@@ -39,6 +39,16 @@ def load(root: Path = ROOT) -> Knowledge:
         facts=_by_id(facts, root / "guides"),
         guide_of={fact.id: guide.id for guide in guides.values() for fact in guide.facts},
     )
+
+
+def by_name(slots: Iterable[Slot], path: Path) -> dict[str, Slot]:
+    """The slots by name. Raises KnowledgeError where a name is taken twice."""
+    listed = list(slots)
+    twice = sorted({slot.name for slot in listed if sum(slot.name == other.name for other in listed) > 1})
+    if twice:
+        problems = [Problem(place(path), f"the name {name} is taken twice", "rename one of them") for name in twice]
+        raise KnowledgeError(problems)
+    return {slot.name: slot for slot in listed}
 
 
 def _cases(folder: Path) -> Mapping[str, Case]:

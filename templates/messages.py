@@ -10,6 +10,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
 from knowledge.content import read, read_all
+from knowledge.load import by_name
 from knowledge.model import Names, Slot, Text
 
 ROOT = Path(__file__).parent
@@ -86,5 +87,5 @@ def load(root: Path = ROOT) -> Library:
     for path, message in read_all(files, Message).items():
         name = f"{path.parent.name}/{path.stem}"
         messages[name] = replace(message, id=name)
-    variables = read(root / "variables.yaml", tuple[Slot, ...])
-    return Library(messages, {variable.name: variable for variable in variables})
+    path = root / "variables.yaml"
+    return Library(messages, by_name(read(path, tuple[Slot, ...]), path))

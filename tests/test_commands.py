@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
-from queue import Empty, Queue
+from queue import Queue
 from threading import Thread
 from typing import IO, Any
 
@@ -54,19 +54,20 @@ class Chat:
     def _listen(self) -> None:
         for line in _out(self.process):
             self.replies.put(line)
+        self.replies.put(b"")
 
     def line(self, line: bytes) -> dict[str, Any]:
         """What comes back for one raw line: exactly one JSON object, in one line."""
+        assert self.process.poll() is None, "the program has ended"
         sink = self.process.stdin
         assert sink is not None
         sink.write(line + b"\n")
         sink.flush()
-        try:
-            reply = json.loads(self.replies.get(timeout=FIRST_START))
-        except Empty:
-            pytest.fail(f"no answer to {line[:200]!r}; {self.errors.read_text('utf-8')[-2000:]}")
-        assert isinstance(reply, dict)
-        return reply
+        reply = self.replies.get(timeout=FIRST_START)
+        assert reply, f"the program ended at {line[:200]!r}: {self.errors.read_text('utf-8')[-2000:]}"
+        answer = json.loads(reply)
+        assert isinstance(answer, dict)
+        return answer
 
     def say(self, **fields: Any) -> dict[str, Any]:
         return self.line(json.dumps(fields).encode())
@@ -133,8 +134,7 @@ def test_help_is_given_and_is_no_mistake() -> None:
 
 
 def test_serve_says_that_no_channel_is_configured() -> None:
-    settings = {name: "" for name in os.environ if name.startswith("COPILOT_") and name != "COPILOT_CACHE"}
-    done = run("serve", cwd=ROOT, **settings)
+    done = run("serve")
 
     assert (done.returncode, done.stdout) == (BAD_USAGE, "")
     assert done.stderr == "seller-copilot: no channel is configured\n"

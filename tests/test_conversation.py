@@ -183,7 +183,8 @@ async def test_a_time_to_come_is_no_start_of_a_deadline(seller: Seller) -> None:
 
 
 async def test_a_message_asks_only_for_what_it_needs_and_then_comes_whole(seller: Seller) -> None:
-    await seller.says("乐天买家投诉没收到，30欧从义乌发的带跟踪，物流昨天还在更新")
+    first = await seller.says("乐天买家投诉没收到货，30欧从义乌发的带跟踪，物流昨天还在更新")
+    assert first.outcome == "recent-scan"
     reply = await seller.picks("template:rakuten-fr/parcel-whereabouts")
     asked = []
     answers = {"order_number": "1234567/7654321", "tracking_number": "LX123456789FR", "carrier_status": "1"}
@@ -199,6 +200,7 @@ async def test_a_message_asks_only_for_what_it_needs_and_then_comes_whole(seller
 
 async def test_nothing_in_chinese_gets_into_a_french_letter(seller: Seller) -> None:
     await seller.says("乐天订单 1234567/7654321，今天把货发走了，要不要给买家留个言通知一声")
+    await seller.says("通知买家已发货")
     reply = await seller.picks("template:rakuten-fr/dispatch-notice")
     while reply.kind == "question":
         assert reply.asks is not None
@@ -215,6 +217,7 @@ async def test_nothing_in_chinese_gets_into_a_french_letter(seller: Seller) -> N
 
 async def test_a_declined_value_that_a_message_needs_is_said_to_be_missing(seller: Seller) -> None:
     await seller.says("今天把乐天的货发走了，要不要给买家留个言通知一声")
+    await seller.says("通知买家已发货")
     reply = await seller.picks("template:rakuten-fr/dispatch-notice")
     while reply.kind == "question":
         reply = await seller.says("不知道")

@@ -126,7 +126,7 @@ async def test_the_store_is_the_file_that_was_named(tmp_path: Path, name: str) -
 async def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("not a database " * 100)
-    with pytest.raises(SQLAlchemyError):
+    with pytest.raises(OSError, match="not a database"):
         async with open_store(file):
             pass
 

@@ -9,7 +9,7 @@ from knowledge.errors import Problem
 
 
 def used(content: Content) -> set[str]:
-    """The facts that cases, their clocks, gaps and messages rest on."""
+    """The facts that cases, their clocks and their gaps rest on."""
     knowledge = content.knowledge
     found: set[str] = set()
     for case in knowledge.cases.values():

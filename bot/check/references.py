@@ -20,6 +20,7 @@ def problems(content: Content, root: Path) -> Iterator[Problem]:
     for case in content.knowledge.cases.values():
         yield from _case(content, case, case_file(root, case))
     yield from _clocks(content, root)
+    yield from _slots(content, root)
     yield from _messages(content, root)
     yield from _facts(content, root)
 
@@ -42,6 +43,8 @@ def _case(content: Content, case: Case, file: Path) -> Iterator[Problem]:
             yield _unknown(file, "the slot", ask.slot)
         else:
             yield from _named(file, "the choice", ask.choices, _choices(slot), ask.slot)
+    for twice in sorted({ask.slot for ask in case.ask if sum(ask.slot == other.slot for other in case.ask) > 1}):
+        yield Problem(where(file, twice), f"{twice} is asked twice", "remove one of the two")
     seen: set[str] = set()
     for outcome in case.outcomes:
         if outcome.id in seen:
@@ -137,6 +140,14 @@ def _clocks(content: Content, root: Path) -> Iterator[Problem]:
         yield from _named(file, "the time zone", [clock.zone], {*available_timezones(), "unstated"}, clock.id)
         if clock.starts_from:
             yield from _named(file, "the slot", [clock.starts_from], content.knowledge.slots, clock.id)
+
+
+def _slots(content: Content, root: Path) -> Iterator[Problem]:
+    file = root / "knowledge" / "slots.yaml"
+    for slot in content.knowledge.slots.values():
+        yield from _named(file, "the slot", slot.derived.get("ratio", ()), content.knowledge.slots, slot.name)
+        for implied in slot.implies.values():
+            yield from _named(file, "the slot", implied, content.knowledge.slots, slot.name)
 
 
 def _messages(content: Content, root: Path) -> Iterator[Problem]:

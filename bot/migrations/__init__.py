@@ -9,16 +9,23 @@ HEAD = "0001"
 
 
 def upgrade(connection: Connection) -> None:
-    """Bring the database to the newest version; does nothing where it is there already."""
+    """Bring the database to the newest version; does nothing where it is there already.
+
+    Raises OSError where a newer program wrote it.
+    """
     if _version(connection) == HEAD:
         return
     from alembic import command  # noqa: PLC0415 - slow to import, and rarely needed
     from alembic.config import Config  # noqa: PLC0415
+    from alembic.util.exc import CommandError  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise OSError(f"the store is of another version of the program: {error}") from error
 
 
 def _version(connection: Connection) -> str | None:
