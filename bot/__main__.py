@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import difflib
 import io
 import logging
 import os
@@ -12,9 +13,11 @@ from typing import Any, NoReturn
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import app, chat, evaluate, jsonl, one_turn
+from bot import app, chat, evaluate, jsonl, one_turn, show
+from bot.check import coverage
 from bot.check import run as check
 from bot.content import Content
+from intents import phrases
 from knowledge.errors import KnowledgeError
 
 BAD_CONTENT, BAD_USAGE = 1, 2
@@ -39,6 +42,10 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--explain", action="store_true", help="candidates, scores, slots, why")
     lint = commands.add_parser("check", help="lint all content")
     lint.add_argument("folder", nargs="?", type=Path, help="a folder with knowledge/, templates/ and intents/")
+    lint.add_argument("--coverage", action="store_true", help="what is written for every case, as a table")
+    tree = commands.add_parser("show", help="a case's decision table as a tree")
+    tree.add_argument("case", metavar="CASE", help="such as rakuten-fr/damaged")
+    tree.add_argument("--language", choices=("en", "zh"), default="zh")
     measure = commands.add_parser("evaluate", help="score labelled questions")
     measure.add_argument("files", nargs="+", type=Path, metavar="FILE.jsonl")
     measure.add_argument("--json", action="store_true", help="the scores as JSON")
@@ -98,7 +105,20 @@ def _ask(options: argparse.Namespace) -> int:
     return asyncio.run(one_turn.ask(options.question, options.store, as_json=options.json, explain=options.explain))
 
 
+def _show(options: argparse.Namespace) -> int:
+    content = app.load_content()
+    if options.case not in content.knowledge.cases:
+        close = ", ".join(difflib.get_close_matches(options.case, content.knowledge.cases)) or "see knowledge/cases/"
+        sys.stderr.write(f"seller-copilot: there is no case {options.case} ({close})\n")
+        return BAD_USAGE
+    show.show(content, options.case, options.language)
+    return 0
+
+
 def _check(options: argparse.Namespace) -> int:
+    if options.coverage:
+        coverage.show(app.load_content(), phrases.load())
+        return 0
     problems = check.problems(options.folder)
     for problem in problems:
         sys.stdout.write(f"{problem}\n")
@@ -122,6 +142,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "chat": _chat,
     "ask": _ask,
     "check": _check,
+    "show": _show,
     "evaluate": _evaluate,
     "serve": _serve,
 }

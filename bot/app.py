@@ -47,7 +47,9 @@ def lazy_listener(content: Content) -> Callable[[], Listener]:
     @cache
     def listener() -> Listener:
         with progress.bar() as step:
-            return understand.build(content.knowledge, phrases.load(), SentenceEncoder(), cache_folder(), step)
+            return understand.build(
+                content.knowledge, (*phrases.load(), *phrases.load_answers()), SentenceEncoder(), cache_folder(), step
+            )
 
     return listener
 

@@ -9,6 +9,7 @@ from bot.world import PLATFORM, World
 from intents.answers import Unreadable
 from intents.understand import Understanding
 from knowledge.values import DECLINED, Value
+from templates.sentences import BASE
 
 Result = tuple[Conversation, tuple[Effect, ...]]
 UNKNOWN = "unknown"
@@ -42,6 +43,8 @@ def answered(talk: Conversation, heard: Understanding, world: World) -> Result:
     if heard.answer is None and opening.is_new_question(talk, heard, world):
         return opening.opened(talk, heard, world)
     if heard.answer is not None and not isinstance(heard.answer, Unreadable):
+        if not _speaks(talk, heard, world):
+            return _again(talk, "ask.readable", world)
         return take(_with_others(talk, heard, world), heard.answer, world)
     if isinstance(heard.answer, Unreadable):
         return _again(talk, REASONS[heard.answer], world)
@@ -51,12 +54,22 @@ def answered(talk: Conversation, heard: Understanding, world: World) -> Result:
     return _again(talk, "ask.not-understood", world)
 
 
+def _speaks(talk: Conversation, heard: Understanding, world: World) -> bool:
+    """Whether free words for a message are in a language of that message; choices have their wording in each."""
+    kind, name = talk.asked or (PLATFORM, PLATFORM)
+    slot = world.slot(name)
+    if kind != "variable" or slot.kind != "text" or any(choice.id == heard.answer for choice in slot.choices):
+        return True
+    message = world.content.library.messages[talk.filling or ""]
+    return BASE.get(heard.language, heard.language) == world.addressed(message, talk.platform).languages[0]
+
+
 def _with_others(talk: Conversation, heard: Understanding, world: World) -> Conversation:
     """The conversation with what else the answer tells; what was asked is left to the answer itself."""
     if not talk.inquiry:
         return talk
     case = world.case(talk.inquiry.case)
-    heard_slots = {**heard.slots, **heard.other_answers}
+    heard_slots = {**heard.slots, **(heard.other_answers if heard.answer is None else {})}
     told = {k: v for k, v in opening.stated(case, heard_slots, world).items() if k != talk.asked_slot}
     if heard.answer is not None:
         told = {k: v for k, v in told.items() if not isinstance(v, type(heard.answer)) or isinstance(v, str)}
@@ -73,8 +86,10 @@ def take(talk: Conversation, value: Value, world: World) -> Result:
     if world.is_future(value) and not world.question(name, None, talk.platform).future:
         return _again(talk, "ask.future", world)
     slot = world.slot(name)
-    if value is DECLINED and any(choice.id == UNKNOWN for choice in slot.choices):
-        value = UNKNOWN
+    if value is DECLINED and slot.unknown in {
+        choice.id for choice in world.question(name, talk.inquiry.case, None).choices
+    }:
+        value = slot.unknown or value
     inquiry = replace(
         talk.inquiry,
         slots={**talk.inquiry.slots, name: value},
@@ -99,19 +114,31 @@ def _platform(talk: Conversation, heard: Understanding, world: World) -> Result:
 
 def _with_platform(talk: Conversation, value: Value, world: World) -> Result:
     """Take up the question that was waiting for its marketplace."""
+    if talk.inquiry and not talk.opening:
+        slots = {**talk.inquiry.slots, PLATFORM: value}
+        named = value if isinstance(value, str) else talk.platform
+        talk = replace(talk, inquiry=replace(talk.inquiry, slots=slots), platform=named, asked=None, misses=0)
+        return proceed(talk, world)
     if not isinstance(value, str):
         return replace(talk, asked=None, misses=0), (Tell("note", "note.platform-needed"),)
     waiting = talk.opening
     talk = replace(talk, platform=value, asked=None, opening=None, misses=0)
     if waiting:
         return opening.opened(talk, opening.narrowed(waiting, value, world.knowledge), world)
-    return proceed(talk, world) if talk.inquiry else (talk, (Tell("note", "note.platform-noted", {"platform": value}),))
+    return talk, (Tell("note", "note.platform-noted", {"platform": value}),)
+
+
+def _patience(name: str, world: World) -> int:
+    """How often a question of choice is put again before it counts as not known: asking for the topic twice is rude."""
+    return 0 if name == "topic" else 1 if world.slot(name).kind in ("choice", "yes-no") else PATIENCE
 
 
 def _again(talk: Conversation, reason: str, world: World) -> Result:
-    """Put the question again and say why; after two misunderstandings offer topics instead."""
+    """Put the question again and say why; when that does not help, go on without it or offer topics."""
     kind, name = talk.asked or (PLATFORM, PLATFORM)
     misses = talk.misses + 1
+    if kind == "slot" and misses > _patience(name, world):
+        return take(replace(talk, misses=0), DECLINED, world)
     talk = replace(talk, misses=misses)
     if misses > PATIENCE:
         calm = replace(talk, misses=0, asked=None, filling=None, suspended=talk.inquiry or talk.suspended)

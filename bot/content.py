@@ -25,8 +25,8 @@ class Content:
 
     @cached_property
     def vocabulary(self) -> Mapping[str, Slot]:
-        """Every slot and message variable by name; a slot's choices may have their wordings in the variable."""
-        return {**self.knowledge.slots, **self.library.variables}
+        """Every slot and message variable by name."""
+        return {**self.library.variables, **self.knowledge.slots}
 
 
 def read(root: Path = ROOT) -> Content:

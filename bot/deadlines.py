@@ -43,11 +43,14 @@ def _lines(clock: Clock, due: Due, reader: Reader) -> Iterable[str]:
     elif isinstance(clock.rule, OpeningHours):
         yield reader.say(f"due.there-{'now' if due.state == 'open' else 'next'}", **_moments(due.at, reader))
     elif isinstance(clock.rule, Window):
-        yield reader.say(_window_key(clock.rule, due), action=action, **_moments(due.at, reader))
+        closes = clock.rule.closes_after_days is not None
+        yield reader.say(
+            _window_key(clock.rule, due, reader.world.now), action=action, **_moments(due.at, reader, ends=closes)
+        )
     elif isinstance(clock.rule, Typical):
         yield reader.say("due.earliest", action=action, **_moments(due.at, reader))
     else:
-        moments = _moments(due.at, reader)
+        moments = _moments(due.at, reader, ends=True)
         same = "-same" if moments["there"] == moments["here"] else ""
         left = _left(abs(due.at - reader.world.now), reader)
         yield reader.say("due.task", action=action)
@@ -57,10 +60,12 @@ def _lines(clock: Clock, due: Due, reader: Reader) -> Iterable[str]:
     yield from _remarks(clock, due, reader)
 
 
-def _window_key(rule: Window, due: Due) -> str:
+def _window_key(rule: Window, due: Due, now: datetime) -> str:
     if rule.closes_after_days is None:
         return "due.open-since" if due.state == "open" else "due.opens"
-    return "due.closes" if due.state == "open" else "due.closed"
+    if due.state == "open":
+        return "due.closes"
+    return "due.opens" if due.at and now < due.at else "due.closed"
 
 
 def _remarks(clock: Clock, due: Due, reader: Reader) -> Iterable[str]:
@@ -96,15 +101,20 @@ def _within(clock: Clock, reader: Reader) -> str:
 
 def _window_within(opens: int | None, closes: int | None, reader: Reader) -> str:
     if opens is not None and closes is not None:
-        return reader.say("within.window-both", days=opens, until=closes)
+        return reader.say("within.window-both", days=opens + 1, until=closes)
     if opens is not None:
         return reader.say("within.window-opens", days=opens)
     return reader.say("within.window-closes", days=closes) if closes is not None else reader.say("within.window")
 
 
-def _moments(at: datetime, reader: Reader) -> dict[str, str]:
-    """The instant there, at the marketplace, and here, at the seller's."""
+def _moments(at: datetime, reader: Reader, *, ends: bool = False) -> dict[str, str]:
+    """The instant there, at the marketplace, and here, at the seller's.
+
+    What ends with a day is told as the last minute of that day: nobody reads 00:00 of the next one as meant.
+    """
     zone = at.tzinfo
+    if ends and (at.hour, at.minute) == (0, 0):
+        at -= timedelta(minutes=1)
     return {
         "there": instant(at, reader.base),
         "here": instant(at.astimezone(reader.world.zone), reader.base),

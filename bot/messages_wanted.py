@@ -72,7 +72,7 @@ def go_on(talk: Conversation, world: World) -> Result:
 
 def _written(talk: Conversation, message: Message, slots: Slots, world: World) -> Result:
     zone = world.platform_zone(talk.platform)
-    written = drafts(message, slots, world.content.vocabulary, zone)
+    written = drafts(world.addressed(message, talk.platform), slots, world.content.vocabulary, zone)
     unreadable = written[0].missing
     if unreadable:
         return replace(talk, asked=("variable", unreadable[0])), (

@@ -9,7 +9,7 @@ from bot.world import PLATFORM, World
 from intents.phrases import role
 from intents.understand import Understanding
 from intents.weigh import Asked, Foreign, Sure, Unsure, case_shares, foreignness, weigh
-from knowledge.model import Case, Knowledge
+from knowledge.model import GENERIC, Case, Knowledge
 from knowledge.values import DECLINED, Slots, Value
 
 Result = tuple[Conversation, tuple[Effect, ...]]
@@ -23,7 +23,7 @@ def opened(talk: Conversation, heard: Understanding, world: World) -> Result:
     """Answer a message that is not the answer to a question: a follow-up to the last answer, or a new question."""
     if heard.platforms and heard.platforms[0] != talk.platform:
         talk = replace(talk, platform=heard.platforms[0], inquiry=None, suspended=talk.suspended)
-    if talk.platform and not world.knowledge.cases_on(talk.platform):
+    if talk.platform and not world.knowledge.own_cases(talk.platform):
         return _uncovered(talk, heard, world)
     followed = None if is_new_question(talk, heard, world) else follow_up(talk, heard, world)
     return followed or _meant(talk, heard, world)
@@ -101,11 +101,14 @@ def _opening(heard: Understanding) -> Opening:
 
 def _uncovered(talk: Conversation, heard: Understanding, world: World) -> Result:
     """The platform is known to us, but nothing is written about it: said plainly, and no figure is lent to it."""
-    meaning = weigh(heard, world.knowledge, None)
-    if isinstance(meaning, Asked) and meaning.role in ("talk", "refusals"):
-        return _meant(talk, heard, world)
-    if heard.is_noise or (isinstance(meaning, Foreign) and foreignness(heard) >= FOREIGN):
-        return _missed(replace(talk, platform=None), Tell("out-of-scope", "outside.none"), world)
+    meaning = weigh(heard, world.knowledge, talk.platform)
+    match meaning:
+        case Asked(role="talk" | "refusals"):
+            return _said_back(talk, meaning)
+        case Sure(case):
+            return begin(talk, case, heard, world)
+        case Foreign() if heard.is_noise or foreignness(heard) >= FOREIGN:
+            return _missed(talk, Tell("out-of-scope", "outside.none"), world)
     platform = world.knowledge.platforms[talk.platform or "other"]
     key = "outside.other-platform" if platform.id == "other" else "outside.platform"
     return replace(talk, platform=None, asked=None, inquiry=None), (Tell("no-rule", key, {"platform": platform.id}),)
@@ -135,10 +138,11 @@ def begin(talk: Conversation, slug: str, heard: Understanding, world: World) -> 
     """Start on a case with all that the message and the conversation already tell."""
     case = world.case(slug)
     slots = {**carried(talk, slug, world), **_told(case, heard), **stated(case, heard.slots, world)}
+    slots |= _named(talk, case)
     suspended = talk.inquiry if talk.inquiry and talk.asked else talk.suspended
     fresh = replace(
         talk, inquiry=Inquiry(slug, slots), suspended=suspended, opening=None, asked=None, filling=None,
-        platform=case.platform, kept=_keep(talk, slots, world), misses=0,
+        platform=_platform_of(talk, case), kept=_keep(talk, slots, world), misses=0,
     )  # fmt: skip
     return proceed(fresh, world)
 
@@ -149,12 +153,23 @@ def picked(talk: Conversation, slug: str, world: World) -> Result:
         return begin(talk, slug, talk.opening.understanding(), world)
     known = talk.inquiry.slots if talk.inquiry else {}
     slots = {name: value for name, value in known.items() if name != "topic" and name in world.relevant(slug)}
-    inquiry = Inquiry(slug, {**carried(talk, slug, world), **slots})
+    case = world.case(slug)
+    inquiry = Inquiry(slug, {**carried(talk, slug, world), **slots, **_named(talk, case)})
     suspended = talk.inquiry if talk.inquiry and talk.asked else talk.suspended
     return proceed(
-        replace(talk, inquiry=inquiry, suspended=suspended, asked=None, platform=world.case(slug).platform),
+        replace(talk, inquiry=inquiry, suspended=suspended, asked=None, platform=_platform_of(talk, case)),
         world,
     )
+
+
+def _platform_of(talk: Conversation, case: Case) -> str | None:
+    """The marketplace talked about; a case without one leaves it as it is."""
+    return talk.platform if case.platform == GENERIC else case.platform
+
+
+def _named(talk: Conversation, case: Case) -> dict[str, Value]:
+    """The marketplace as a slot, for a case that asks it."""
+    return {PLATFORM: talk.platform} if talk.platform and case.asked(PLATFORM) else {}
 
 
 def carried(talk: Conversation, slug: str, world: World) -> Slots:
@@ -214,8 +229,8 @@ def is_new_question(talk: Conversation, heard: Understanding, world: World) -> b
     if heard.is_noise:
         return False
     meaning = weigh(heard, world.knowledge, talk.platform)
-    if len(heard.text) < SHORTEST and not isinstance(meaning, Asked):
-        return False
+    if len(heard.text) < SHORTEST:
+        return bool({"thanks", "greeting"} & set(heard.commands))
     at_hand = {talk.inquiry.case, talk.inquiry.reached_case} if talk.inquiry else set()
     match meaning:
         case Sure(case):

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bot.conversation import Answer, Ask, Conversation, Effect, Inquiry, Tell
-from bot.world import World
+from bot.conversation import Answer, Ask, AskedKind, Conversation, Effect, Inquiry, Tell
+from bot.world import PLATFORM, World
 from knowledge.clocks import Due
 from knowledge.decide import Decided, Need, Open, when_due
 from knowledge.model import Outcome
@@ -34,14 +34,15 @@ def _need(
     held = inquiry.slots.get(need.slot)
     foreign = need.unit is not None and isinstance(held, Money)
     ask = Ask(need.slot, inquiry.case, "ask.other-currency" if foreign else None, need.unit)
-    return replace(talk, asked=("slot", need.slot), filling=None), (*before, ask)
+    asked: tuple[AskedKind, str] = (PLATFORM if need.slot == PLATFORM else "slot", need.slot)
+    return replace(talk, asked=asked, filling=None), (*before, ask)
 
 
 def _reached(
     talk: Conversation, inquiry: Inquiry, answer: Answer, world: World, before: tuple[Effect, ...]
 ) -> tuple[Conversation, tuple[Effect, ...]]:
     case, slots = answer.case, inquiry.slots
-    written = tuple(draft for outcome in answer.outcomes for draft in _drafts(outcome, slots, world, case.platform))
+    written = tuple(draft for outcome in answer.outcomes for draft in drafts_of(outcome, slots, world, talk.platform))
     full = replace(
         answer,
         dues=dues_of(answer.outcomes, slots, world),
@@ -53,7 +54,8 @@ def _reached(
     return talk, (*before, full)
 
 
-def _drafts(outcome: Outcome, slots: Slots, world: World, platform: str) -> tuple[Draft, ...]:
+def drafts_of(outcome: Outcome, slots: Slots, world: World, platform: str | None) -> tuple[Draft, ...]:
+    """Every message of a row that may be offered, in the language its addressee reads first."""
     library = world.content.library
     zone = world.platform_zone(platform)
     offered = (library.messages[name] for name in outcome.templates)
@@ -61,7 +63,7 @@ def _drafts(outcome: Outcome, slots: Slots, world: World, platform: str) -> tupl
         draft
         for message in offered
         if fits(message, world.known(slots))
-        for draft in drafts(message, slots, world.content.vocabulary, zone)
+        for draft in drafts(world.addressed(message, platform), slots, world.content.vocabulary, zone)
     )
 
 

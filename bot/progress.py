@@ -8,7 +8,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from intents.index import Step
 
-STAGES = ("encode", "fit", "calibrate", "reject", "slots")
+STAGES = ("encode", "compare", "learn", "slots")
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from bot.conversation import Answer, Ask, Effect, Explain, Offer, Recall, Send, 
 from bot.messages import Block, Option, Outgoing
 from bot.reader import Reader, plain_value
 from bot.world import PLATFORM
-from knowledge.model import Line, Outcome
+from knowledge.model import Guide, Line, Outcome
 from knowledge.values import Value
 from templates.drafts import Draft
 from templates.sentences import spoken
@@ -155,18 +155,16 @@ class Renderer(Reader):
         for fact in facts:
             section = knowledge.facts[fact].section
             sections.setdefault(knowledge.guide_of[fact], []).extend(NUMBER.findall(section) or [section])
-        return tuple(
-            self.say(
-                "explain.source",
-                title=self.text(knowledge.guides[guide].title),
-                date=self.text(knowledge.guides[guide].date),
-                sections=self._listed(numbers),
-            )
-            for guide, numbers in sections.items()
-        )
+        return tuple(self._source(knowledge.guides[guide], numbers) for guide, numbers in sections.items())
+
+    def _source(self, guide: Guide, sections: list[str]) -> str:
+        """The guide with the sections, where they have numbers."""
+        numbers = self._listed([one for one in sections if one.isdigit()])
+        key = "explain.source" if numbers else "explain.source-bare"
+        return self.say(key, title=self.text(guide.title), date=self.text(guide.date), sections=numbers)
 
     def _listed(self, sections: list[str]) -> str:
-        ordered = sorted(set(sections), key=lambda one: (not one.isdigit(), one.zfill(4)))
+        ordered = sorted(set(sections), key=int)
         return ("、" if self.base == "zh" else ", ").join(ordered)
 
     def _foot(self, answer: Answer) -> list[Block]:
@@ -245,7 +243,7 @@ class Renderer(Reader):
     def _ask(self, ask: Ask) -> Outgoing:
         question = self.world.question(ask.slot, ask.case, self.talk.platform, ask.unit)
         own = self.world.case(ask.case).asked(ask.slot) if ask.case else None
-        lines = [self.say(ask.reason, currency=ask.unit or "")] if ask.reason else []
+        lines = [self._reason(ask)] if ask.reason else []
         if ask.variable_of and not ask.reason:
             lines.append(self.say("ask.for-message", title=self._title(ask.variable_of)))
         lines.append(self.text((own and own.question) or question.slot.question))
@@ -263,6 +261,11 @@ class Renderer(Reader):
             options=options,
         )
 
+    def _reason(self, ask: Ask) -> str:
+        message = self.world.content.library.messages.get(ask.variable_of or "")
+        first = self.world.addressed(message, self.talk.platform).languages[0] if message else "en"
+        return self.say(ask.reason or "", currency=ask.unit or "", language=self.say(f"language.{first}"))
+
     def _case(self) -> str | None:
         return self.talk.inquiry.case if self.talk.inquiry else None
 
@@ -271,7 +274,8 @@ class Renderer(Reader):
         options = [Option(choice.id, self.text(choice.label)) for choice in question.choices]
         if question.slot.kind == "yes-no" and not options:
             options = [Option(name, self.say(f"option.{name}")) for name in ("yes", "no")]
-        if ask.slot != PLATFORM and all(option.id != UNKNOWN for option in options):
+        own = {UNKNOWN, question.slot.unknown}
+        if ask.slot != PLATFORM and all(option.id not in own for option in options):
             options.append(Option(UNKNOWN, self.say("option.unknown")))
         return tuple(options)
 

@@ -1,6 +1,6 @@
 """What a step decides with: the content, the moment and the seller's zone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from intents.answers import Question, asks
 from knowledge.decide import Decision, complete, decide
 from knowledge.model import Case, Knowledge, Slot
 from knowledge.values import Slots
+from templates.messages import Message
 
 PLATFORM: Final = "platform"
 FUTURE = ("new_dispatch_date", "new_delivery_date", "promised_date")
@@ -46,19 +47,27 @@ class World:
         named = self.knowledge.platforms.get(platform or "")
         return ZoneInfo(named.zone) if named and named.zone else self.zone
 
+    def addressed(self, message: Message, platform: str | None) -> Message:
+        """The message with the marketplace's own language first, where it is written in several for its buyers."""
+        named = self.knowledge.platforms.get(platform or "")
+        first = named.buyers_language if named and message.addressee == "buyer" else None
+        return replace(message, languages=tuple(sorted(message.languages, key=lambda language: language != first)))
+
     def slot(self, name: str) -> Slot:
         """The slot or message variable of that name."""
         return self.content.vocabulary[name]
 
     def question(self, name: str, case: str | None, platform: str | None, unit: str | None = None) -> Question:
         """The slot as it is asked in that case, with the choices on offer in their order."""
-        ask = self.case(case).asked(name) if case else None
+        known = self.knowledge.cases.get(case or "")
+        ask = known.asked(name) if known else None
         named = self.knowledge.platforms.get(platform or "")
         return asks(
             self.slot(name),
             ask.choices if ask else (),
             currency=unit or (named.currency if named else None),
             order_number=named.order_number if named else None,
+            local=ZoneInfo(named.zone) if named and named.zone else None,
             future=name in FUTURE,
         )
 

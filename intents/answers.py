@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from rapidfuzz import fuzz
 
 from intents import numbers
-from intents.commands import EDGES, Commands, contains, said
+from intents.commands import EDGES, Commands, contains, said, without
 from intents.normalize import HAN, plain
 from intents.times import When, times
 from intents.words import Teller
@@ -21,7 +21,7 @@ from knowledge.values import DECLINED, Money, Value
 ORDINAL = re.compile(r"(?:第|选|option |no\.? ?)?(?P<n>\d|[一二三四五六七八九])(?:个|项|种|号|\.|\))?")
 LABEL_CLOSE = 82
 SHORT = 14
-LONGEST = {"name": 60, "order-number": 60, "text": 500, "address": 300}
+LONGEST = {"name": 120, "order-number": 60, "text": 500, "address": 300}
 TOKEN = re.compile(r"[\w/-]*\d[\w/-]*")
 NAMES_INSIDE = ("tracking_number",)
 
@@ -42,6 +42,7 @@ class Question:
     choices: tuple[Choice, ...] = ()
     currency: str | None = None
     order_number: str | None = None
+    local: ZoneInfo | None = None
     future: bool = False
 
 
@@ -57,6 +58,8 @@ class AnswerReader:
         text = plain(typed)
         if not text:
             return None
+        if not without(self.commands, "decline", text).strip(EDGES):
+            return DECLINED
         value = self._valued(question, typed, now, zone)
         if value is None or isinstance(value, Unreadable):
             declined = "decline" in said(self.commands, text)
@@ -65,7 +68,7 @@ class AnswerReader:
         return value
 
     def _valued(self, question: Question, typed: str, now: datetime, zone: ZoneInfo) -> Value | Unreadable | None:
-        text, teller = plain(typed), self.tellers.get(question.slot.name)
+        text, teller = without(self.commands, "decline", plain(typed)), self.tellers.get(question.slot.name)
         match question.slot.kind:
             case "choice":
                 return _choice(question, text, teller)
@@ -78,13 +81,17 @@ class AnswerReader:
             case "datetime" | "date":
                 return _moment(question, text, now, zone)
             case _:
-                return _words(question, typed, text, self.commands)
+                chosen = _choice(question, text, teller) if question.choices else None
+                return chosen if isinstance(chosen, str | tuple) else _words(question, typed, text, self.commands)
 
 
 def _choice(question: Question, text: str, teller: Teller | None) -> Value | Unreadable | None:
     nth = ordinal(text)
     if nth is not None and nth <= len(question.choices):
         return DECLINED if nth == len(question.choices) else _one(question, question.choices[nth].id)
+    exact = next((one.id for one in question.choices if text.strip(EDGES) in map(plain, one.label.values())), None)
+    if exact:
+        return _one(question, exact)
     offered = {choice.id for choice in question.choices}
     own = Teller.of({choice.id: choice.words for choice in question.choices})
     told = [hit.choice for one in (teller, own) if one for hit in one.hits(text) if hit.choice in offered]
@@ -126,6 +133,7 @@ def _labelled(question: Question, text: str) -> list[str]:
     """The choice whose label the text repeats, nearly or as a part."""
     labels = [(choice.id, plain(label)) for choice in question.choices for label in choice.label.values()]
     inside = [name for name, label in labels if len(label) > 1 and label in text]
+    inside = inside or ([name for name, label in labels if text in label] if len(text) > 1 else [])
     if inside:
         return list(dict.fromkeys(inside))
     close = max(labels, key=lambda one: fuzz.ratio(one[1], text), default=None)
@@ -176,7 +184,7 @@ def _number(text: str) -> Value | Unreadable | None:
 
 
 def _moment(question: Question, text: str, now: datetime, zone: ZoneInfo) -> Value | Unreadable | None:
-    found = times(text, now, zone, future=question.future) or _bare_duration(text, now, zone)
+    found = times(text, now, zone, local=question.local, future=question.future) or _bare_duration(text, now, zone)
     if not found:
         return None
     if any(one.value is None for one in found):

@@ -49,3 +49,9 @@ def contains(commands: Commands, name: str, text: str) -> bool:
     """Whether a way of saying the command stands somewhere in the plain text."""
     words = tuple(word for word in commands[name] if len(word) > 1)
     return compiled(words).search(text) is not None
+
+
+def without(commands: Commands, name: str, text: str) -> str:
+    """The plain text without the ways of saying the command: what is left of "nie wiem" tells no "nie"."""
+    words = tuple(word for word in commands[name] if len(word) > 1)
+    return compiled(words).sub(" ", text)

@@ -42,14 +42,14 @@ class Extractor:
         tellers = {slot: Teller.of(choices) for slot, choices in words.items()}
         return cls(tellers, Teller.of(anchors["money"]), Teller.of(anchors["moments"]))
 
-    def slots(self, text: str, now: datetime, zone: ZoneInfo) -> dict[str, Value]:
+    def slots(self, text: str, now: datetime, zone: ZoneInfo, local: ZoneInfo | None = None) -> dict[str, Value]:
         """Every slot that the plain text tells."""
         told: dict[str, Value] = {}
         for slot, teller in self.tellers.items():
             choice = teller.choice(text)
             if choice:
                 told[slot] = choice
-        return told | self._amounts(text) | self._moments(text, now, zone)
+        return told | self._amounts(text) | self._moments(text, now, zone, local)
 
     def _amounts(self, text: str) -> dict[str, Value]:
         """Money by the words that stand next to it, the closest pair first; what is left is the order's value."""
@@ -81,9 +81,9 @@ class Extractor:
         share = next((one for one in numbers.shares(text) if _beside(REFUND_WORDS, text, one)), None)
         return refund | ({"refund_share": share.value} if share else {})
 
-    def _moments(self, text: str, now: datetime, zone: ZoneInfo) -> dict[str, Value]:
+    def _moments(self, text: str, now: datetime, zone: ZoneInfo, local: ZoneInfo | None) -> dict[str, Value]:
         told: dict[str, Value] = {}
-        for when in times(text, now, zone):
+        for when in times(text, now, zone, local=local):
             slot = _near(self.moments, text, when.start, when.end)
             if slot and when.value and slot not in told:
                 told[slot] = when.value

@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,9 +13,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Columns = NDArray[np.intp]
 RUN = re.compile(r"[\u3400-\u9fff]+|[^\W\d_\u3400-\u9fff]+")
-SPARSE_WEIGHT = 1.0
 RAREST = 2
-UNTOLD = ""
 
 
 class Encoder(Protocol):
@@ -54,56 +52,27 @@ class Vocabulary:
         return cls({gram: i for i, gram in enumerate(kept)}, np.array(rarity, dtype=np.float32))
 
     def weigh(self, text: str) -> tuple[Columns, Floats]:
-        """Columns and weights of the text's grams: sublinear tf-idf of length SPARSE_WEIGHT."""
+        """Columns and weights of the text's grams: sublinear tf-idf of length one."""
         counts = Counter(self.column[gram] for gram in grams(text) if gram in self.column)
         columns = np.fromiter(counts, dtype=np.intp, count=len(counts))
         tf = 1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))
         weights = (tf * self.rarity[columns]).astype(np.float32)
         length = float(np.linalg.norm(weights))
-        return columns, weights * np.float32(SPARSE_WEIGHT / length if length else 0)
+        return columns, weights / np.float32(length or 1)
 
 
 @dataclass(frozen=True)
-class Linear:
-    """A linear classifier over both kinds of features."""
+class Postings:
+    """For every gram the phrases that hold it, with their weights (compressed columns)."""
 
-    classes: tuple[str, ...]
-    dense: Floats
-    sparse: Floats
-    intercept: Floats
+    starts: NDArray[np.int64]
+    phrases: NDArray[np.int32]
+    weights: Floats
 
-    def scores(self, vector: Floats, columns: Columns, weights: Floats) -> Floats:
-        """One decision value per class."""
-        scores: Floats = vector @ self.dense + weights @ self.sparse[columns] + self.intercept
-        return scores
-
-
-@dataclass(frozen=True)
-class Trained:
-    """The classifier of intents, the heads that tell slots by intent, and what calibration found.
-
-    `temperature` divides the scores before they become shares; `sure` is the share from which on an answer may be
-    given at once; `floor` is the evidence (energy) below which a text
-    is none of ours.
-    """
-
-    vocabulary: Vocabulary
-    intents: Linear
-    heads: Mapping[tuple[str, str], Linear]
-    temperature: float
-    sure: float
-    floor: float
-
-
-def softmax(scores: Floats) -> Floats:
-    """Scores as shares that add up to one."""
-    shifted = np.exp(scores - scores.max())
-    shares: Floats = shifted / shifted.sum()
-    return shares
-
-
-def energy(scores: Sequence[float] | Floats) -> float:
-    """The log of the sum of exponentials: how much evidence there is for any of the classes."""
-    values = np.asarray(scores, dtype=np.float64)
-    top = values.max()
-    return float(top + np.log(np.exp(values - top).sum()))
+    def likeness(self, columns: Columns, weights: Floats, count: int) -> Floats:
+        """How much each of the phrases shares with a text, from 0 to 1."""
+        shared = np.zeros(count, dtype=np.float32)
+        for column, weight in zip(columns, weights, strict=True):
+            span = slice(self.starts[column], self.starts[column + 1])
+            shared[self.phrases[span]] += weight * self.weights[span]
+        return shared

@@ -10,33 +10,35 @@ from typing import Any
 
 import numpy as np
 
-from intents.features import Encoder, Floats, Linear, Trained, Vocabulary
+from intents.classifier import Model, Scopes, Trained
+from intents.features import Encoder, Floats, Postings, Vocabulary
 from intents.phrases import Phrase
 
 Step = Callable[[str], object]
 
-VERSION = "4"
+VERSION = "5"
 BATCH = 64
 
 
-def fingerprint(phrases: Sequence[Phrase], texts: Sequence[str]) -> str:
-    """What an index was built from, in 20 characters: another phrase, slot or version gives another."""
+def fingerprint(phrases: Sequence[Phrase], texts: Sequence[str], scopes: Scopes) -> str:
+    """What an index was built from, in 20 characters: another phrase, slot, case or version gives another."""
     told = [VERSION, *(f"{p.intent}\t{p.slots}\t{text}" for p, text in zip(phrases, texts, strict=True))]
+    told += [f"{platform}\t{sorted(allowed)}" for platform, allowed in scopes.items()]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:20]
 
 
 def load_or_build(
-    phrases: Sequence[Phrase], texts: Sequence[str], encoder: Encoder, folder: Path, step: Step
+    phrases: Sequence[Phrase], texts: Sequence[str], scopes: Scopes, encoder: Encoder, *, folder: Path, step: Step
 ) -> Trained:
     """The index for these phrases; built and kept in the folder where it is not there yet."""
-    path = folder / f"index-{fingerprint(phrases, texts)}.npz"
+    path = folder / f"index-{fingerprint(phrases, texts, scopes)}.npz"
     if path.exists():
         return _read(path)
     folder.mkdir(parents=True, exist_ok=True)
     vectors = _vectors(texts, encoder, folder / "vectors.npz", step)
-    from intents.train import train  # noqa: PLC0415 - scikit-learn is slow to import and only training needs it
+    from intents.train import train  # noqa: PLC0415 - scipy is slow to import and only training needs it
 
-    trained = train(phrases, texts, vectors, step)
+    trained = train(phrases, texts, vectors, scopes, step)
     _replace(path, lambda temporary: _write(temporary, trained))
     for old in folder.glob("index-*.npz"):
         if old != path:
@@ -72,33 +74,44 @@ def _replace(path: Path, write: Callable[[Path], None]) -> None:
 
 
 def _write(path: Path, trained: Trained) -> None:
-    heads = [[intent, slot, list(linear.classes)] for (intent, slot), linear in trained.heads.items()]
+    models: dict[tuple[str | None, ...], Model] = {(name,): model for name, model in trained.platforms.items()}
+    models.update({(intent, slot): model for (intent, slot), model in trained.heads.items()})
     about = {
         "grams": list(trained.vocabulary.column),
-        "classes": list(trained.intents.classes),
-        "heads": heads,
-        "temperature": trained.temperature,
-        "sure": trained.sure,
-        "floor": trained.floor,
+        "models": [
+            {
+                "key": key,
+                "classes": model.classes,
+                "temperature": model.temperature,
+                "sure": model.sure,
+                "floor": model.floor,
+            }
+            for key, model in models.items()
+        ],
     }
     arrays: dict[str, Any] = {
         "about": np.frombuffer(json.dumps(about).encode(), dtype=np.uint8),
         "rarity": trained.vocabulary.rarity,
+        "vectors": trained.vectors,
+        "starts": trained.postings.starts,
+        "phrases": trained.postings.phrases,
+        "weights": trained.postings.weights,
     }
-    for i, linear in enumerate([trained.intents, *trained.heads.values()]):
-        arrays |= {f"dense{i}": linear.dense, f"sparse{i}": linear.sparse, f"intercept{i}": linear.intercept}
+    for i, model in enumerate(models.values()):
+        arrays |= {f"rows{i}": model.rows, f"weights{i}": model.weights}
     np.savez(path, **arrays)
 
 
 def _read(path: Path) -> Trained:
     with np.load(path) as stored:
         about = json.loads(stored["about"].tobytes())
-        names = [about["classes"], *(classes for _, _, classes in about["heads"])]
-        linears = [
-            Linear(tuple(classes), stored[f"dense{i}"], stored[f"sparse{i}"], stored[f"intercept{i}"])
-            for i, classes in enumerate(names)
-        ]
-        column = {gram: i for i, gram in enumerate(about["grams"])}
-        vocabulary = Vocabulary(column, stored["rarity"])
-    heads = {(intent, slot): linear for (intent, slot, _), linear in zip(about["heads"], linears[1:], strict=True)}
-    return Trained(vocabulary, linears[0], heads, about["temperature"], about["sure"], about["floor"])
+        models = {
+            tuple(told.pop("key")): Model(tuple(told.pop("classes")), stored[f"rows{i}"], stored[f"weights{i}"], **told)
+            for i, told in enumerate(about["models"])
+        }
+        vocabulary = Vocabulary({gram: i for i, gram in enumerate(about["grams"])}, stored["rarity"])
+        postings = Postings(stored["starts"], stored["phrases"], stored["weights"])
+        vectors = stored["vectors"]
+    platforms = {key[0]: model for key, model in models.items() if len(key) == 1}
+    heads = {(key[0], key[1]): model for key, model in models.items() if len(key) == 2}
+    return Trained(vocabulary, vectors, postings, platforms, heads)

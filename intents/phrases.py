@@ -8,12 +8,12 @@ from typing import Any
 from pydantic import ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass
 
-from knowledge.content import read_all
+from knowledge.content import read, read_all
 
 ROOT = Path(__file__).parent / "phrases"
 LANGUAGES = ("zh", "en", "fr", "pl")
 STRICT = ConfigDict(extra="forbid")
-ROLES = ("outside", "talk", "refusals", "gaps")
+ROLES = ("outside", "talk", "refusals", "gaps", "answers")
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -61,6 +61,17 @@ def load(root: Path = ROOT) -> tuple[Phrase, ...]:
     return tuple(phrase for path, file in files.items() for phrase in _phrases(_intent(root, path), file))
 
 
+def load_answers(path: Path = ROOT.parent / "answers.yaml") -> tuple[Phrase, ...]:
+    """Example answers to questions of choice, as phrases of "answers/<slot>". Raises KnowledgeError."""
+    kind: type[Mapping[str, Mapping[str, tuple[str, ...]]]] = Mapping[str, Mapping[str, tuple[str, ...]]]  # type: ignore[type-abstract]
+    return tuple(
+        Phrase(text, "", f"answers/{slot}", ((slot, choice),))
+        for slot, choices in read(path, kind).items()
+        for choice, texts in choices.items()
+        for text in texts
+    )
+
+
 def _intent(root: Path, path: Path) -> str:
     return path.relative_to(root).with_suffix("").as_posix()
 
@@ -73,6 +84,6 @@ def _phrases(intent: str, file: PhraseFile) -> Iterator[Phrase]:
 
 
 def role(intent: str) -> str:
-    """What an intent is for: "case", or the folder of the special ones (outside, talk, refusals, gaps)."""
+    """What an intent is for: "case", or what stands before the slash (outside, talk, refusals, gaps, answers)."""
     folder = intent.partition("/")[0]
     return folder if folder in ROLES else "case"

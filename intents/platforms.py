@@ -11,6 +11,8 @@ from intents.normalize import HAN, plain
 from knowledge.model import Platform
 
 CLOSE = 86
+# In Polish "temu" is "ago", not a marketplace.
+POLISH_AGO = re.compile(r"\b(?:dni|dzień|tydzień|tygodni\w*|godzin\w*|minut\w*|miesi\w+|lat|rok|dawno|chwilę) temu\b")
 SHORTEST = 5
 WORD = re.compile(r"[a-z]{5,}")
 
@@ -41,13 +43,14 @@ class Names:
 
     def found(self, text: str) -> tuple[str, ...]:
         """The platforms that a plain text names, in order; a term or a misspelt name only where no name stands."""
+        text = POLISH_AGO.sub(" ", text)
         named = [self.aliases[match.group()] for match in self._pattern.finditer(text)]
         named = named or [self.terms[match.group()] for match in self._term_pattern.finditer(text)]
         return tuple(dict.fromkeys(named or self._misspelt(text)))
 
     def masked(self, text: str) -> str:
         """The plain text with every name replaced, so that the classifier learns the matter and not the name."""
-        return self._pattern.sub("平台" if HAN.search(text) else "marketplace", text)
+        return self._pattern.sub("平台" if HAN.search(text) else "marketplace", POLISH_AGO.sub(" ", text))
 
     def _misspelt(self, text: str) -> list[str]:
         known = [alias for alias in self.aliases if WORD.fullmatch(alias)]

@@ -13,12 +13,19 @@ from knowledge.clocks import local
 ZONES = {
     "Asia/Shanghai": r"北京时间|中国时间|国内时间|我们?这边|beijing|china time|heure de pékin|czasu pekińskiego"
     r"|(?:utc|gmt) ?\+ ?0?8(?!\d)",
-    "Europe/Paris": r"巴黎时间|法国时间|当地时间|法国当地|\bparis\b|french time|heure française|local time",
+    "Europe/Paris": r"巴黎时间|法国时间|法国当地|\bparis\b|french time|heure française",
+    "Europe/London": r"伦敦时间|英国时间|london time|uk time",
+    "Europe/Berlin": r"柏林时间|德国时间|西班牙时间|意大利时间|berlin time|german time|spanish time"
+    r"|italian time|\bcet\b|\bcest\b",
+    "Asia/Tokyo": r"东京时间|日本时间|tokyo time|japan time|\bjst\b",
     "Europe/Warsaw": r"华沙时间|波兰时间|warsaw|polish time|czasu polskiego",
-    "America/New_York": r"美东时间|美东|eastern time|(?:\d:\d\d|[ap]\.?m\.?) ?\(?est\b|\bedt\b",
-    "America/Los_Angeles": r"美西时间|太平洋时间|pacific time|\bpst\b|\bpdt\b",
+    "America/New_York": r"美东时间|美东|美国东部|东部时间|纽约时间|eastern time|new york time"
+    r"|(?:\d:\d\d|[ap]\.?m\.?) ?\(?est\b|\bedt\b",
+    "America/Los_Angeles": r"美西时间|美国西部|西部时间|太平洋时间|洛杉矶时间"
+    r"|pacific time|los angeles time|\bpst\b|\bpdt\b",
     "UTC": r"\b(?:utc|gmt)\b(?! ?[+-] ?\d)|格林",
 }
+LOCAL = re.compile(r"当地时间|平台时间|local time|heure locale|czasu lokalnego")
 MONTHS = {
     "january janvier stycznia styczeń jan": 1,
     "february février fevrier lutego luty feb févr": 2,
@@ -134,13 +141,15 @@ class _Clock:
     end: int
 
 
-def times(text: str, now: datetime, zone: ZoneInfo, *, future: bool = False) -> list[When]:
+def times(
+    text: str, now: datetime, zone: ZoneInfo, *, local: ZoneInfo | None = None, future: bool = False
+) -> list[When]:
     """Every moment in plain text.
 
-    A zone that is named there counts, else `zone`; what a date leaves open is taken nearest to now, a day or weekday
-    alone before it, or after it with `future`.
+    A zone that is named there counts ("local time" is `local`), else `zone`; what a date leaves open is taken
+    nearest to now, a day or weekday alone before it, or after it with `future`.
     """
-    place = _zone(text) or zone
+    place = _zone(text) or (local if local and LOCAL.search(text) else None) or zone
     here = now.astimezone(place)
     days = _days(text, here, future=future)
     clocks = _clocks(text, [(day.start, day.end) for day in days])

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,8 +11,9 @@ import numpy as np
 
 from intents import answers, commands, extract, index, numbers, words
 from intents.answers import AnswerReader, Question, Unreadable
+from intents.classifier import UNTOLD, Trained
 from intents.extract import Extractor
-from intents.features import UNTOLD, Columns, Encoder, Floats, Trained, energy, softmax
+from intents.features import Encoder, Floats
 from intents.language import detect
 from intents.mails import Mail, read_mail
 from intents.normalize import clean, plain, without_figures
@@ -23,7 +23,10 @@ from knowledge.model import Knowledge
 from knowledge.values import Value
 
 LETTER = re.compile(r"[^\W\d_]")
-TOLD = 0.75
+TOLD = 0.65
+ANSWERED = 0.75
+SHORTEST_ANSWER = 4
+ALIKE = 0.3
 FAINT = 0.02
 
 
@@ -85,8 +88,8 @@ class Listener:
     names: Names
     extractor: Extractor
     commands: commands.Commands
-    candidates: Mapping[str | None, frozenset[str]]
     order_numbers: Mapping[str, str]
+    zones: Mapping[str, ZoneInfo]
 
     def understand(self, typed: str, context: Context) -> Understanding:
         """What the message says in its context. Slow (milliseconds): call it in a worker thread."""
@@ -98,8 +101,6 @@ class Listener:
             text=text,
             language=detect(text, context.language),
             platforms=named,
-            floor=self.trained.floor,
-            sure=self.trained.sure,
             commands=commands.said(self.commands, simple),
             answer=self._answer(typed, context),
             other_answers=answers.others(context.others, simple),
@@ -108,34 +109,41 @@ class Listener:
             wants_message=_WANTS.search(simple) is not None,
             mail=read_mail(text, context.now),
         )
-        return self._ranked(base, matching_form(self.names, simple), platform)
+        return self._ranked(base, matching_form(self.names, simple), platform, context.question)
 
-    def _ranked(self, base: Understanding, masked: str, platform: str | None) -> Understanding:
+    def _ranked(
+        self, base: Understanding, masked: str, platform: str | None, question: Question | None
+    ) -> Understanding:
         if len(LETTER.findall(masked)) < 2:
-            return _with(base, is_noise=True)
-        columns, weights = self.trained.vocabulary.weigh(masked)
-        vector = self.encoder.encode([masked])[0]
-        scores = self.trained.intents.scores(vector, columns, weights)
-        kept = self._kept(platform)
-        shares = softmax(scores[kept] / self.trained.temperature)
-        order = np.argsort(-shares)
-        intents = tuple((self.trained.intents.classes[kept[i]], float(shares[i])) for i in order)
-        mine = [i for i in kept if role(self.trained.intents.classes[i]) in ("case", "gaps")]
-        told = {intent: self._told(intent, vector, columns, weights) for intent, share in intents if share > FAINT}
-        evidence = energy(scores[mine]) if mine else -np.inf
-        return _with(base, intents=intents, evidence=evidence, told=told)
+            return replace(base, is_noise=True)
+        model = self.trained.platforms.get(platform) or self.trained.platforms[None]
+        likeness = self.trained.likeness(masked, self.encoder.encode([masked])[0])
+        scores, shares = model.scores(likeness), model.shares(likeness)
+        intents = tuple((model.classes[i], float(shares[i])) for i in np.argsort(-shares))
+        told = {intent: self._told(intent, likeness, TOLD) for intent, share in intents if share > FAINT}
+        answer = base.answer if base.answer is not None else self._meant(question, base.text, likeness)
+        evidence = float(sum(scores[i] for i, name in enumerate(model.classes) if role(name) in ("case", "gaps")))
+        return replace(
+            base, intents=intents, evidence=evidence, floor=model.floor, sure=model.sure, told=told, answer=answer
+        )
 
-    def _kept(self, platform: str | None) -> list[int]:
-        allowed = self.candidates.get(platform, self.candidates[None])
-        return [i for i, name in enumerate(self.trained.intents.classes) if name in allowed]
+    def _meant(self, question: Question | None, text: str, likeness: Floats) -> str | None:
+        """The choice that a free answer means, by its likeness to example answers."""
+        if not question or question.slot.kind not in ("choice", "yes-no") or len(text) < SHORTEST_ANSWER:
+            return None
+        name = question.slot.name
+        choice = self._told(f"answers/{name}", likeness, ANSWERED).get(name)
+        offered = {choice.id for choice in question.choices} or {"yes", "no"}
+        return choice if choice in offered else None
 
-    def _told(self, intent: str, vector: Floats, columns: Columns, weights: Floats) -> dict[str, str]:
+    def _told(self, intent: str, likeness: Floats, least: float) -> dict[str, str]:
+        """The slots that the intent's own models read with enough confidence."""
         told = {}
         for (name, slot), head in self.trained.heads.items():
             if name == intent:
-                shares = softmax(head.scores(vector, columns, weights))
+                shares = head.shares(likeness)
                 choice = head.classes[int(shares.argmax())]
-                if choice != UNTOLD and shares.max() >= TOLD:
+                if choice != UNTOLD and shares.max() >= least and head.scores(likeness).max() >= ALIKE:
                     told[slot] = choice
         return told
 
@@ -149,21 +157,12 @@ class Listener:
         order = next(numbers.order_numbers(text, self.order_numbers.get(platform or "")), None)
         rest = simple.replace(order.lower(), " ") if order else simple
         tracking = next(numbers.tracking_numbers(text.replace(order or "\0", " ")), None)
-        told = self.extractor.slots(rest, context.now, context.zone)
+        told = self.extractor.slots(rest, context.now, context.zone, self.zones.get(platform or ""))
         told |= {"order_number": order} if order else {}
         return told | ({"tracking_number": tracking} if tracking else {})
 
-    @cached_property
-    def intents(self) -> frozenset[str]:
-        """Every intent that the index knows."""
-        return frozenset(self.trained.intents.classes)
-
 
 _WANTS = words.compiled(WANTS_MESSAGE)
-
-
-def _with(base: Understanding, **changes: object) -> Understanding:
-    return Understanding(**{**base.__dict__, **changes})
 
 
 def build(
@@ -172,14 +171,15 @@ def build(
     """A listener for this knowledge; trains and keeps the index in `folder` where it is not there yet."""
     names = Names.of(knowledge.platforms.values())
     texts = [matching_form(names, plain(phrase.text)) for phrase in phrases]
-    trained = index.load_or_build(phrases, texts, encoder, folder, step)
+    scopes = _scopes(knowledge, frozenset(phrase.intent for phrase in phrases if role(phrase.intent) != "answers"))
+    trained = index.load_or_build(phrases, texts, scopes, encoder, folder=folder, step=step)
     return Listener(
         trained=trained,
         encoder=encoder,
         names=names,
         extractor=Extractor.of(words.load(), extract.load_anchors()),
         commands=commands.load(),
-        candidates=_candidates(knowledge, trained.intents.classes),
+        zones={p.id: ZoneInfo(p.zone) for p in knowledge.platforms.values() if p.zone},
         order_numbers={p.id: p.order_number for p in knowledge.platforms.values() if p.order_number},
     )
 
@@ -189,12 +189,12 @@ def matching_form(names: Names, text: str) -> str:
     return without_figures(names.masked(text))
 
 
-def _candidates(knowledge: Knowledge, classes: Sequence[str]) -> dict[str | None, frozenset[str]]:
-    """The intents that may be meant on each platform; without one (None): all."""
-    special = {name for name in classes if role(name) not in ("case", "gaps")}
-    allowed: dict[str | None, frozenset[str]] = {None: frozenset(classes)}
+def _scopes(knowledge: Knowledge, intents: frozenset[str]) -> dict[str | None, frozenset[str]]:
+    """The intents that may be meant on each platform; where it is unknown (None): all."""
+    special = {name for name in intents if role(name) not in ("case", "gaps")}
+    scopes: dict[str | None, frozenset[str]] = {None: intents}
     for platform in knowledge.platforms:
         cases = {intent for case in knowledge.cases_on(platform) for intent in case.intents}
         gaps = {f"gaps/{gap.id}" for gap in knowledge.gaps.values() if gap.platform == platform}
-        allowed[platform] = frozenset(special | ((cases | gaps) & set(classes)))
-    return allowed
+        scopes[platform] = frozenset(special | ((cases | gaps) & intents))
+    return scopes

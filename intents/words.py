@@ -43,12 +43,18 @@ class Teller:
             for choice, pattern in self.patterns
             for match in pattern.finditer(text)
         ]
-        return [hit for hit in found if not any(_covers(other, hit) for other in found)]
+        return [hit for hit in found if not _asks(text, hit) and not any(_covers(other, hit) for other in found)]
 
     def choice(self, text: str) -> str | None:
         """The one choice that the text tells; None where it tells none or several."""
         told = {hit.choice for hit in self.hits(text)}
         return told.pop() if len(told) == 1 else None
+
+
+def _asks(text: str, hit: Hit) -> bool:
+    """Whether the hit is the second half of a question of the kind 认不认: nothing is told by it."""
+    negated = text[hit.start : hit.start + 1] in ("不", "没") and hit.end - hit.start > 1
+    return negated and hit.start > 0 and text[hit.start - 1] == text[hit.start + 1]
 
 
 def _covers(longer: Hit, hit: Hit) -> bool:

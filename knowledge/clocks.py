@@ -66,7 +66,7 @@ def due(rule: AnyRule, start: datetime | date | None, now: datetime, zone: ZoneI
     if isinstance(rule, Window):
         return _window(rule, _day(start, zone), now, zone)
     if isinstance(rule, Typical):
-        return _typical(rule, _day(start, zone), now, zone)
+        return _typical(rule, start, now, zone)
     if not isinstance(rule, COMPUTED):
         return RULE
     begin = _instant(start, zone, seller)
@@ -189,14 +189,18 @@ def _after(start: date, days: int | None, zone: ZoneInfo) -> datetime | None:
 
 
 def _typical(rule: Typical, start: date, now: datetime, zone: ZoneInfo) -> Due:
-    begin = _midnight(start, zone)
+    """The earliest or usual end: months by the day, days to the same time where one was given."""
+    exact = start.astimezone(zone) if isinstance(start, datetime) else None
+    start = _day(start, zone)
+    begin = exact or _midnight(start, zone)
     if rule.at_least_months is not None:
         end = _midnight(_months_later(start, rule.at_least_months), zone)
     elif rule.days is not None:
-        end = _midnight(start + timedelta(days=rule.days), zone)
+        last = start + timedelta(days=rule.days)
+        end = local(datetime.combine(last, exact.time()), zone) if exact else _midnight(last, zone)
     else:
         return RULE
-    trace = (Trace("starts-day", begin), Trace("earliest", end))
+    trace = (Trace("starts" if exact else "starts-day", begin), Trace("earliest", end))
     return Due("past" if now >= end else "running", now >= end, begin, end, trace)
 
 

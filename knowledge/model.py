@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
-from knowledge.conditions import AllOf, Condition, parse
+from knowledge.conditions import Condition, parse
 from knowledge.rules import Rule
 
 LANGUAGES = ("en", "zh")
+GENERIC = "generic"
 STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
 
@@ -97,7 +98,8 @@ class Slot:
     """Something to know: what it is called (`label`), how it is asked.
 
     `derived.ratio` makes it the quotient of two other slots, in `unit`; `implies` says which other slots follow from
-    a choice; `carries` keeps the value for later questions; `many` lets several choices hold at once.
+    a choice; `carries` keeps the value for later questions; `many` lets several choices hold at once;
+    `unknown` is the choice that "I don't know" means, where there is one.
     """
 
     name: str
@@ -107,6 +109,7 @@ class Slot:
     choices: tuple[Choice, ...] = ()
     hint: Text | None = None
     unit: str | None = None
+    unknown: str | None = None
     carries: bool = False
     many: bool = False
     derived: Mapping[Literal["ratio"], tuple[str, str]] = Field(default_factory=dict)
@@ -271,14 +274,10 @@ class Knowledge:
     facts: Mapping[str, Fact]
     guide_of: Mapping[str, str]
 
-    def cases_on(self, platform: str) -> tuple[Case, ...]:
+    def own_cases(self, platform: str) -> tuple[Case, ...]:
         """The cases of one platform."""
         return tuple(case for case in self.cases.values() if case.platform == platform)
 
-    def zone_of(self, case: Case) -> str | None:
-        """The platform's zone, if a guide names one."""
-        platform = self.platforms.get(case.platform)
-        return platform.zone if platform else None
-
-
-ALWAYS = AllOf(())
+    def cases_on(self, platform: str) -> tuple[Case, ...]:
+        """The cases that can be meant on a platform: its own and those without a marketplace."""
+        return (*self.own_cases(platform), *self.own_cases(GENERIC))

@@ -57,7 +57,9 @@ DIALOGS = _dialogs()
 async def _spoken(seller: Seller, dialog: Dialog) -> Outgoing:
     """The final answer; every question is answered with what the seller knows, in the words of the transcript."""
     platform = dialog.case.partition("/")[0]
-    reply = await seller.says(dialog.open, platform=platform)
+    reply = await seller.says(
+        dialog.open, platform=platform if platform in seller.copilot.content.knowledge.platforms else None
+    )
     for _ in range(MOST_QUESTIONS):
         if reply.kind == "choices":
             reply = await seller.picks(f"case:{dialog.case}")

@@ -6,6 +6,7 @@ from pathlib import Path
 from bot.content import Content
 from knowledge.content import place
 from knowledge.errors import Problem
+from knowledge.model import GENERIC
 
 
 def used(content: Content) -> set[str]:
@@ -23,7 +24,7 @@ def used(content: Content) -> set[str]:
 def problems(content: Content, root: Path) -> Iterator[Problem]:
     """The facts that nobody uses, of marketplaces whose cases are complete."""
     excused = {unused.fact for unused in content.knowledge.unused}
-    complete = {platform.id for platform in content.knowledge.platforms.values() if platform.complete}
+    complete = _complete(content)
     seen = used(content)
     for name, fact in content.knowledge.facts.items():
         if fact.platform in complete and name not in seen | excused:
@@ -35,11 +36,17 @@ def problems(content: Content, root: Path) -> Iterator[Problem]:
             )
 
 
+def _complete(content: Content) -> set[str]:
+    """The platforms whose cases are all written; with "other" also what names no marketplace."""
+    names = {platform.id for platform in content.knowledge.platforms.values() if platform.complete}
+    return names | ({GENERIC} if "other" in names else set())
+
+
 def pending(content: Content) -> dict[str, int]:
     """Facts not yet used, by marketplace whose cases are not complete."""
     excused = {unused.fact for unused in content.knowledge.unused}
     seen = used(content) | excused
-    complete = {platform.id for platform in content.knowledge.platforms.values() if platform.complete}
+    complete = _complete(content)
     counts: dict[str, int] = {}
     for name, fact in content.knowledge.facts.items():
         if fact.platform not in complete and name not in seen:

@@ -9,7 +9,7 @@ from bot.content import Content
 from intents.phrases import Phrase, role
 from knowledge.conditions import Bound, ClockIs, Is, leaves
 from knowledge.errors import Problem
-from knowledge.model import Case, Outcome, Slot
+from knowledge.model import GENERIC, Case, Outcome, Slot
 
 MEND = "correct the spelling, or add it"
 FREE = ("order_number", "tracking_number")
@@ -35,7 +35,7 @@ def _named(file: Path, kind: str, names: Iterable[str], known: Iterable[str], *n
 
 
 def _case(content: Content, case: Case, file: Path) -> Iterator[Problem]:
-    if case.platform not in content.knowledge.platforms:
+    if case.platform not in {*content.knowledge.platforms, GENERIC}:
         yield _unknown(file, "the platform", case.platform)
     for ask in case.ask:
         slot = content.knowledge.slots.get(ask.slot)
@@ -77,13 +77,13 @@ def _outcome(content: Content, case: Case, outcome: Outcome, file: Path) -> Iter
 
 def _foreign(content: Content, case: Case, outcome: Outcome, file: Path) -> Iterator[Problem]:
     """Nothing of one marketplace is lent to another."""
-    if case.platform == "generic":
+    if case.platform == GENERIC:
         return
     knowledge = content.knowledge
     lent = [
         fact
         for fact in outcome.cited()
-        if fact in knowledge.facts and knowledge.facts[fact].platform not in (case.platform, "generic")
+        if fact in knowledge.facts and knowledge.facts[fact].platform not in (case.platform, GENERIC)
     ]
     lent += [
         name for name in outcome.clocks if name in knowledge.clocks and knowledge.clocks[name].platform != case.platform
@@ -91,7 +91,7 @@ def _foreign(content: Content, case: Case, outcome: Outcome, file: Path) -> Iter
     lent += [
         name
         for name in (*outcome.templates, *outcome.related, outcome.goes_on or case.slug)
-        if name.partition("/")[0] not in (case.platform, "generic")
+        if name.partition("/")[0] not in (case.platform, GENERIC)
     ]
     for name in lent:
         yield Problem(
@@ -136,7 +136,7 @@ def _clocks(content: Content, root: Path) -> Iterator[Problem]:
     file = root / "knowledge" / "clocks.yaml"
     for clock in content.knowledge.clocks.values():
         yield from _named(file, "the fact", clock.facts, content.knowledge.facts, clock.id)
-        yield from _named(file, "the platform", [clock.platform], {*content.knowledge.platforms, "generic"}, clock.id)
+        yield from _named(file, "the platform", [clock.platform], {*content.knowledge.platforms, GENERIC}, clock.id)
         yield from _named(file, "the time zone", [clock.zone], {*available_timezones(), "unstated"}, clock.id)
         if clock.starts_from:
             yield from _named(file, "the slot", [clock.starts_from], content.knowledge.slots, clock.id)
