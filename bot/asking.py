@@ -61,7 +61,7 @@ def _speaks(talk: Conversation, heard: Understanding, world: World) -> bool:
     if kind != "variable" or slot.kind != "text" or any(choice.id == heard.answer for choice in slot.choices):
         return True
     message = world.content.library.messages[talk.filling or ""]
-    return BASE.get(heard.language, heard.language) == world.addressed(message, talk.platform).languages[0]
+    return BASE.get(heard.language, heard.language) in message.languages
 
 
 def _with_others(talk: Conversation, heard: Understanding, world: World) -> Conversation:

@@ -102,14 +102,6 @@ def _with_understanding(reply: Outgoing, event: Event, world: World, platform: s
 
 
 def _mail(mail: Mail, heard: Understanding) -> dict[str, Any]:
-    facts = {**mail.facts, **_numbers(heard)}
-    return {"sender": mail.sender, "facts": {name: _mailed(value) for name, value in facts.items()}}
-
-
-def _numbers(heard: Understanding) -> dict[str, Any]:
-    return {name: heard.slots[name] for name in ("order_number", "tracking_number") if name in heard.slots}
-
-
-def _mailed(value: Any) -> str:
-    raw = plain_value(value)
-    return f"{raw['amount']} {raw['currency']}" if isinstance(raw, dict) else str(raw)
+    numbers = {name: heard.slots[name] for name in ("order_number", "tracking_number") if name in heard.slots}
+    facts = {name: plain_value(value) for name, value in {**mail.facts, **numbers}.items()}
+    return {"sender": mail.sender, "facts": facts}

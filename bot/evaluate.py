@@ -168,7 +168,8 @@ def _facts_found(one: Scored) -> list[bool]:
         for k, v in one.item["expect"].get("facts", {}).items()
         if k in ("order_no", "amount") or k.endswith("date")
     }
-    found = set(map(str, ((one.reply.mail or {}).get("facts") or {}).values()))
+    told = ((one.reply.mail or {}).get("facts") or {}).values()
+    found = {str(one) for value in told for one in (value if isinstance(value, list) else [value])}
     return [str(value) in found for value in wanted.values()]
 
 

@@ -73,9 +73,8 @@ def go_on(talk: Conversation, world: World) -> Result:
 def _written(talk: Conversation, message: Message, slots: Slots, world: World) -> Result:
     zone = world.platform_zone(talk.platform)
     written = drafts(world.addressed(message, talk.platform), slots, world.content.vocabulary, zone)
-    unreadable = written[0].missing
-    if unreadable:
-        return replace(talk, asked=("variable", unreadable[0])), (
-            Ask(unreadable[0], reason="ask.readable", variable_of=message.id),
-        )
-    return replace(talk, filling=None, asked=None), (Send(written),)
+    filled = tuple(draft for draft in written if draft.text is not None)
+    if not filled:
+        name = written[0].missing[0]
+        return replace(talk, asked=("variable", name)), (Ask(name, reason="ask.readable", variable_of=message.id),)
+    return replace(talk, filling=None, asked=None), (Send(filled),)

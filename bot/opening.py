@@ -22,7 +22,7 @@ MOST_NEAR = 2
 def opened(talk: Conversation, heard: Understanding, world: World) -> Result:
     """Answer a message that is not the answer to a question: a follow-up to the last answer, or a new question."""
     if heard.platforms and heard.platforms[0] != talk.platform:
-        talk = replace(talk, platform=heard.platforms[0], inquiry=None, suspended=talk.suspended)
+        talk = replace(talk, platform=heard.platforms[0], inquiry=None, kept={} if talk.platform else talk.kept)
     if talk.platform and not world.knowledge.own_cases(talk.platform):
         return _uncovered(talk, heard, world)
     followed = None if is_new_question(talk, heard, world) else follow_up(talk, heard, world)
@@ -178,7 +178,7 @@ def carried(talk: Conversation, slug: str, world: World) -> Slots:
 
 
 def _keep(talk: Conversation, slots: Slots, world: World) -> Mapping[str, Value]:
-    lasting = ("order_number", "tracking_number")
+    lasting = {"order_number", "tracking_number", *world.running_starts(talk.platform)}
     new = {
         name: value
         for name, value in slots.items()

@@ -1,6 +1,7 @@
 """Go on with the open inquiry: ask what is needed next, or give what was reached."""
 
 from dataclasses import replace
+from datetime import date
 
 from bot.conversation import Answer, Ask, AskedKind, Conversation, Effect, Inquiry, Tell
 from bot.world import PLATFORM, World
@@ -45,7 +46,7 @@ def _reached(
     written = tuple(draft for outcome in answer.outcomes for draft in drafts_of(outcome, slots, world, talk.platform))
     full = replace(
         answer,
-        dues=dues_of(answer.outcomes, slots, world),
+        dues=dues_of(answer.outcomes, slots, world) + running(answer.outcomes, slots, world, talk.platform),
         drafts=_once(written),
         computed={name: value for name, value in world.known(slots).items() if name not in slots},
     )
@@ -75,6 +76,21 @@ def dues_of(outcomes: tuple[Outcome, ...], slots: Slots, world: World) -> tuple[
     """What each clock of the rows says now, each clock once."""
     names = dict.fromkeys(name for outcome in outcomes for name in outcome.clocks)
     return tuple((name, when_due(world.knowledge.clocks[name], slots, world.now, world.zone)) for name in names)
+
+
+def running(
+    outcomes: tuple[Outcome, ...], slots: Slots, world: World, platform: str | None
+) -> tuple[tuple[str, Due], ...]:
+    """The platform's clocks that run in this conversation and that no row shows itself."""
+    named = world.knowledge.platforms.get(platform or "")
+    shown = {name for outcome in outcomes for name in outcome.clocks}
+    found = []
+    for one in named.running if named else ():
+        start = next((slots[name] for name in one.starts if isinstance(slots.get(name), date)), None)
+        clock = world.knowledge.clocks[one.clock]
+        if start is not None and one.clock not in shown and clock.starts_from:
+            found.append((one.clock, when_due(clock, {clock.starts_from: start}, world.now, world.zone)))
+    return tuple(found)
 
 
 def topics(platform: str | None, world: World) -> tuple[str, ...]:

@@ -83,7 +83,7 @@ class World:
 
     def relevant(self, slug: str) -> frozenset[str]:
         """Every slot that may matter for a case: what it and the tables it passes on to ask, and its messages."""
-        names: set[str] = {"order_number", "tracking_number"}
+        names: set[str] = {"order_number", "tracking_number", *self.running_starts(self.case(slug).platform)}
         for case in self._with_following(self.case(slug)):
             names |= {ask.slot for ask in case.ask}
             for template in (name for outcome in case.outcomes for name in outcome.templates):
@@ -92,6 +92,11 @@ class World:
             slot = self.knowledge.slots.get(name)
             names |= set(slot.derived.get("ratio", ())) if slot else set()
         return frozenset(names)
+
+    def running_starts(self, platform: str | None) -> frozenset[str]:
+        """The slots that start a clock shown with every answer on the platform."""
+        named = self.knowledge.platforms.get(platform or "")
+        return frozenset(slot for one in (named.running if named else ()) for slot in one.starts)
 
     def _with_following(self, case: Case) -> list[Case]:
         following = [self.case(outcome.goes_on) for outcome in case.outcomes if outcome.goes_on]

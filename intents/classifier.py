@@ -1,7 +1,8 @@
 """Tell intents and slots by likeness to the phrases: kernel ridge regression, one model for each choice to be made."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,12 @@ class Model:
     sure: float = 1.0
     floor: float = 0.0
 
+    @cached_property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """The runs of neighbouring phrases in `rows`; few, for phrases are kept in the order of their intents."""
+        breaks = np.flatnonzero(np.diff(self.rows) != 1) + 1
+        return tuple((int(run[0]), int(run[-1]) + 1) for run in np.split(self.rows, breaks) if len(run))
+
     def scores(self, likeness: Floats) -> Floats:
         """One value per class, about 1 for the right one, from the text's likeness to all phrases."""
         scores: Floats = likeness[self.rows] @ self.weights
@@ -59,10 +66,13 @@ class Trained:
     platforms: Mapping[str | None, Model]
     heads: Mapping[tuple[str, str], Model]
 
-    def likeness(self, text: str, vector: Floats) -> Floats:
-        """How like a text is to every phrase."""
+    def likeness(self, text: str, vector: Floats, models: Iterable[Model]) -> Floats:
+        """How like a text is to every phrase that the models know; the others are left out of the calculation."""
         columns, weights = self.vocabulary.weigh(text)
-        return kernel(self.vectors @ vector, self.postings.likeness(columns, weights, len(self.vectors)))
+        meaning = np.zeros(len(self.vectors), dtype=np.float32)
+        for start, end in {span for model in models for span in model.spans}:
+            meaning[start:end] = self.vectors[start:end] @ vector
+        return kernel(meaning, self.postings.likeness(columns, weights, len(self.vectors)))
 
 
 Scopes = Mapping[str | None, frozenset[str]]

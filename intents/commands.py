@@ -6,8 +6,8 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
+from intents import words as telling
 from intents.normalize import plain
-from intents.words import compiled
 from knowledge.content import read
 
 ROOT = Path(__file__).parent
@@ -47,11 +47,9 @@ def _means(form: str, words: tuple[str, ...]) -> bool:
 
 def contains(commands: Commands, name: str, text: str) -> bool:
     """Whether a way of saying the command stands somewhere in the plain text."""
-    words = tuple(word for word in commands[name] if len(word) > 1)
-    return compiled(words).search(text) is not None
+    return telling.found_in(tuple(word for word in commands[name] if len(word) > 1), text)
 
 
 def without(commands: Commands, name: str, text: str) -> str:
     """The plain text without the ways of saying the command: what is left of "nie wiem" tells no "nie"."""
-    words = tuple(word for word in commands[name] if len(word) > 1)
-    return compiled(words).sub(" ", text)
+    return telling.without(tuple(word for word in commands[name] if len(word) > 1), text)

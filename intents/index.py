@@ -12,28 +12,36 @@ import numpy as np
 
 from intents.classifier import Model, Scopes, Trained
 from intents.features import Encoder, Floats, Postings, Vocabulary
+from intents.normalize import plain, without_figures
 from intents.phrases import Phrase
+from intents.platforms import Names
 
 Step = Callable[[str], object]
 
-VERSION = "5"
+VERSION = "6"
 BATCH = 64
 
 
-def fingerprint(phrases: Sequence[Phrase], texts: Sequence[str], scopes: Scopes) -> str:
+def matching_form(names: Names, text: str) -> str:
+    """What the classifier reads of a plain text: neither the marketplace's name nor any figures."""
+    return without_figures(names.masked(text))
+
+
+def fingerprint(phrases: Sequence[Phrase], names: Names, scopes: Scopes) -> str:
     """What an index was built from, in 20 characters: another phrase, slot, case or version gives another."""
-    told = [VERSION, *(f"{p.intent}\t{p.slots}\t{text}" for p, text in zip(phrases, texts, strict=True))]
+    told = [VERSION, str(names), *(f"{phrase.intent}\t{phrase.slots}\t{phrase.text}" for phrase in phrases)]
     told += [f"{platform}\t{sorted(allowed)}" for platform, allowed in scopes.items()]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:20]
 
 
 def load_or_build(
-    phrases: Sequence[Phrase], texts: Sequence[str], scopes: Scopes, encoder: Encoder, *, folder: Path, step: Step
+    phrases: Sequence[Phrase], names: Names, scopes: Scopes, encoder: Encoder, *, folder: Path, step: Step
 ) -> Trained:
     """The index for these phrases; built and kept in the folder where it is not there yet."""
-    path = folder / f"index-{fingerprint(phrases, texts, scopes)}.npz"
+    path = folder / f"index-{fingerprint(phrases, names, scopes)}.npz"
     if path.exists():
         return _read(path)
+    texts = [matching_form(names, plain(phrase.text)) for phrase in phrases]
     folder.mkdir(parents=True, exist_ok=True)
     vectors = _vectors(texts, encoder, folder / "vectors.npz", step)
     from intents.train import train  # noqa: PLC0415 - scipy is slow to import and only training needs it

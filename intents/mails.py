@@ -11,16 +11,30 @@ from intents.normalize import plain
 from intents.times import times
 from knowledge.values import Money, Value
 
-GREETING = re.compile(
-    r"^\s*(?:bonjour|bonsoir|madame|monsieur|dear|hello|hi\b|dzień dobry|witam|szanowni)", re.MULTILINE
+SHORTEST = 120
+ENOUGH_SIGNS = 2
+# Each tells a little; two of them together make a mail.
+SIGNS = (
+    re.compile(r"^\s*(?:bonjour|bonsoir|madame|monsieur|dear|hello|hi\b|dzień dobry|witam|szanowni)", re.MULTILINE),
+    re.compile(
+        r"cordialement|bien à vous|sincerely|regards|thank you for selling|pozdrawiam|z poważaniem|thanks, [a-z]+\s*$"
+    ),
+    re.compile(r"^\s*(?:de|from|objet|subject|à|to|od|temat|zamówienie|towar|commande|order)\s?:", re.MULTILINE),
+    re.compile(
+        r"\bmon colis|chez vous|j'ai (?:acheté|commandé|reçu)|je veux|mon remboursement|i (?:bought|ordered|won|paid)"
+        r"|i (?:want|would like|need)|my (?:order|money|package|parcel)|kupił[ae]m|zamówił[ae]m|zgłaszam|żądam|proszę o"
+    ),
+    re.compile(
+        r"votre acheteur|nous vous (?:rappelons|invitons)|this is to inform you|we need more information|na konto"
+    ),
 )
-CLOSING = re.compile(r"cordialement|bien à vous|sincerely|regards|thank you for selling|pozdrawiam|z poważaniem")
-HEADER = re.compile(r"^\s*(?:de|from|objet|subject|à|to|od|temat)\s?:", re.MULTILINE)
 SUPPORT = re.compile(
     r"service client|l'équipe rakuten|support rakuten|claims team|seller performance|zespół allegro|nous vous rappelons"
-    r"|votre acheteur|your customer|l'acheteur nous|nous a contactés"
+    r"|votre acheteur|your customer|l'acheteur nous|nous a contactés|a-to-z guarantee claim was|our decision on"
 )
-SHORTEST = 120
+ORDER = re.compile(
+    r"(?:commande|orders?|zamówieni\w+|zam\.?|订单)\s*(?:n[°ro.]*|number|nr\.?|号)?\s*[:#(]*\s*#?(?P<number>[a-z0-9][\w/-]{5,})"
+)
 
 
 @dataclass(frozen=True)
@@ -32,27 +46,35 @@ class Mail:
 
 
 def read_mail(text: str, now: datetime) -> Mail | None:
-    """The mail that was pasted, if the text looks like one: a greeting or header, and a closing or many lines."""
+    """The mail that was pasted, if the text is long enough and shows at least two signs of one."""
     simple = plain(text)
-    opened = HEADER.search(simple) or GREETING.search(simple)
-    if len(simple) < SHORTEST or not opened or not (CLOSING.search(simple) or simple.count("\n") >= 3):
+    if len(simple) < SHORTEST or sum(sign.search(simple) is not None for sign in SIGNS) < ENOUGH_SIGNS:
         return None
-    sender = "support" if SUPPORT.search(simple) else "buyer"
-    return Mail(sender, _facts(text, simple, now))
+    return Mail("support" if SUPPORT.search(simple) else "buyer", _facts(text, simple, now))
 
 
 def _facts(text: str, simple: str, now: datetime) -> dict[str, Value]:
-    money = numbers.money(simple)
-    days = [when.value for when in times(simple, now, _utc()) if when.value]
-    facts: dict[str, Value] = {}
-    if money:
-        facts["amount"] = Money(money[0].value.amount, money[0].value.currency)
-    if days:
-        first = days[0]
-        facts["date"] = first.date() if isinstance(first, datetime) else date(first.year, first.month, first.day)
+    """Order number, tracking number, amounts and days; the first amount and day also alone."""
+    money = tuple(_told(one.value) for one in numbers.money(simple))
+    days = tuple(dict.fromkeys(_day(when.value) for when in times(simple, now, ZoneInfo("UTC")) if when.value))
+    order = next(
+        (found["number"] for found in ORDER.finditer(simple) if sum(map(str.isdigit, found["number"])) > 3), None
+    )
     tracking = next(numbers.tracking_numbers(text), None)
-    return facts | ({"tracking_number": tracking} if tracking else {})
+    facts: dict[str, Value | None] = {
+        "order_number": order,
+        "tracking_number": tracking,
+        "amount": money[0] if money else None,
+        "date": days[0] if days else None,
+        "amounts": money or None,
+        "dates": days or None,
+    }
+    return {name: value for name, value in facts.items() if value is not None}
 
 
-def _utc() -> ZoneInfo:
-    return ZoneInfo("UTC")
+def _told(money: Money) -> str:
+    return f"{money.amount} {money.currency}"
+
+
+def _day(moment: datetime | date) -> str:
+    return (moment.date() if isinstance(moment, datetime) else moment).isoformat()

@@ -112,6 +112,7 @@ TIME_PATTERNS = (
 )
 AFTERNOON = ("下午", "傍晚", "afternoon")
 NIGHT = ("晚上", "晚", "夜里", "半夜", "evening", "tonight", "night")
+AHEAD = 60
 JOINT = 14
 
 
@@ -231,7 +232,10 @@ def _dated(parts: dict[str, str], today: date, *, future: bool) -> date | None:
         months = [today.year * 12 + today.month - 1 + offset for offset in (-1, 0, 1)]
         tries = [_valid(value // 12, value % 12 + 1, day) for value in months]
     dates = [one for one in tries if one]
-    fitting = [one for one in dates if (one >= today if future else one <= today)] if month is None or future else []
+    if future:
+        fitting = [one for one in dates if one >= today]
+    else:  # a month named without a year may be a little ahead; a day alone is past
+        fitting = [one for one in dates if (one - today).days <= (AHEAD if month else 0)]
     return _nearest(fitting or dates, today)
 
 

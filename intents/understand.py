@@ -14,9 +14,10 @@ from intents.answers import AnswerReader, Question, Unreadable
 from intents.classifier import UNTOLD, Trained
 from intents.extract import Extractor
 from intents.features import Encoder, Floats
+from intents.index import matching_form
 from intents.language import detect
 from intents.mails import Mail, read_mail
-from intents.normalize import clean, plain, without_figures
+from intents.normalize import clean, plain
 from intents.phrases import Phrase, role
 from intents.platforms import Names
 from knowledge.model import Knowledge
@@ -106,7 +107,7 @@ class Listener:
             other_answers=answers.others(context.others, simple),
             ordinal=answers.ordinal(simple),
             slots=self._slots(text, simple, platform, context),
-            wants_message=_WANTS.search(simple) is not None,
+            wants_message=words.found_in(WANTS_MESSAGE, simple),
             mail=read_mail(text, context.now),
         )
         return self._ranked(base, matching_form(self.names, simple), platform, context.question)
@@ -117,7 +118,9 @@ class Listener:
         if len(LETTER.findall(masked)) < 2:
             return replace(base, is_noise=True)
         model = self.trained.platforms.get(platform) or self.trained.platforms[None]
-        likeness = self.trained.likeness(masked, self.encoder.encode([masked])[0])
+        answers_to = self.trained.heads.get((f"answers/{question.slot.name}", question.slot.name)) if question else None
+        models = [model, answers_to] if answers_to else [model]
+        likeness = self.trained.likeness(masked, self.encoder.encode([masked])[0], models)
         scores, shares = model.scores(likeness), model.shares(likeness)
         intents = tuple((model.classes[i], float(shares[i])) for i in np.argsort(-shares))
         told = {intent: self._told(intent, likeness, TOLD) for intent, share in intents if share > FAINT}
@@ -162,17 +165,14 @@ class Listener:
         return told | ({"tracking_number": tracking} if tracking else {})
 
 
-_WANTS = words.compiled(WANTS_MESSAGE)
-
-
 def build(
     knowledge: Knowledge, phrases: Sequence[Phrase], encoder: Encoder, folder: Path, step: index.Step
 ) -> Listener:
     """A listener for this knowledge; trains and keeps the index in `folder` where it is not there yet."""
     names = Names.of(knowledge.platforms.values())
-    texts = [matching_form(names, plain(phrase.text)) for phrase in phrases]
+    ordered = sorted(phrases, key=lambda phrase: (role(phrase.intent), phrase.intent))
     scopes = _scopes(knowledge, frozenset(phrase.intent for phrase in phrases if role(phrase.intent) != "answers"))
-    trained = index.load_or_build(phrases, texts, scopes, encoder, folder=folder, step=step)
+    trained = index.load_or_build(ordered, names, scopes, encoder, folder=folder, step=step)
     return Listener(
         trained=trained,
         encoder=encoder,
@@ -182,11 +182,6 @@ def build(
         zones={p.id: ZoneInfo(p.zone) for p in knowledge.platforms.values() if p.zone},
         order_numbers={p.id: p.order_number for p in knowledge.platforms.values() if p.order_number},
     )
-
-
-def matching_form(names: Names, text: str) -> str:
-    """What the classifier reads of a plain text: neither the marketplace's name nor any figures."""
-    return without_figures(names.masked(text))
 
 
 def _scopes(knowledge: Knowledge, intents: frozenset[str]) -> dict[str | None, frozenset[str]]:

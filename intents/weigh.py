@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from intents.phrases import role
 from intents.understand import Understanding
-from knowledge.model import Knowledge
+from knowledge.model import GENERIC, Knowledge
 
 MOST_OFFERED = 3
 LEAST_OFFERED = 0.08
 REJECTED = 0.5
 SPECIAL = 0.4
+GENERIC_WEIGHT = 0.4
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,18 @@ Meaning = Sure | Unsure | Asked | Foreign
 
 
 def case_shares(understanding: Understanding, knowledge: Knowledge, platform: str | None) -> dict[str, float]:
-    """The share of every case (of the platform, if given): the sum over its intents, best first."""
+    """The share of every case (of the platform, if given): the sum over its intents, best first.
+
+    A case without a marketplace counts less where the marketplace has cases of its own: those know more.
+    """
     shares = dict(understanding.intents)
     cases = knowledge.cases_on(platform) if platform else knowledge.cases.values()
-    sums = {case.slug: sum(shares.get(intent, 0.0) for intent in case.intents) for case in cases}
+    covered = platform is not None and bool(knowledge.own_cases(platform))
+    sums = {
+        case.slug: sum(shares.get(intent, 0.0) for intent in case.intents)
+        * (GENERIC_WEIGHT if covered and case.platform == GENERIC else 1.0)
+        for case in cases
+    }
     return dict(sorted(sums.items(), key=lambda item: -item[1]))
 
 

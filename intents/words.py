@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from intents.normalize import plain
@@ -27,21 +28,23 @@ class Hit:
 
 @dataclass(frozen=True)
 class Teller:
-    """The telling words of one slot's choices."""
+    """The telling words of one slot's choices: of each word its longest part, the choice, and the whole."""
 
-    patterns: tuple[tuple[str, re.Pattern[str]], ...]
+    words: tuple[tuple[str, str, str], ...]
 
     @classmethod
     def of(cls, choices: Mapping[str, tuple[str, ...]]) -> "Teller":
         """From choice to words; "…" stands for up to 12 characters of one clause, a final "*" for any ending."""
-        return cls(tuple((choice, compiled(words)) for choice, words in choices.items() if words))
+        prepared = ((choice, *_prepared(word)) for choice, words in choices.items() for word in words)
+        return cls(tuple((max(parts, key=len), choice, word) for choice, parts, word in prepared))
 
     def hits(self, text: str) -> list[Hit]:
         """What the plain text tells; a hit that lies inside a longer one of another choice is not meant."""
         found = [
             Hit(choice, match.start(), match.end())
-            for choice, pattern in self.patterns
-            for match in pattern.finditer(text)
+            for part, choice, word in self.words
+            if part in text
+            for match in _pattern(word).finditer(text)
         ]
         return [hit for hit in found if not _asks(text, hit) and not any(_covers(other, hit) for other in found)]
 
@@ -62,18 +65,35 @@ def _covers(longer: Hit, hit: Hit) -> bool:
     return longer.choice != hit.choice and overlap and longer.end - longer.start > hit.end - hit.start
 
 
-def compiled(words: tuple[str, ...]) -> re.Pattern[str]:
-    """One pattern for all the words, the longest tried first."""
-    return re.compile("|".join(_pattern(word) for word in sorted(words, key=len, reverse=True)))
+def found_in(words: tuple[str, ...], text: str) -> bool:
+    """Whether any of the words stands in the plain text."""
+    prepared = (_prepared(word) for word in words)
+    return any(all(part in text for part in parts) and _pattern(word).search(text) for parts, word in prepared)
 
 
-def _pattern(word: str) -> str:
+def without(words: tuple[str, ...], text: str) -> str:
+    """The plain text with the words taken out, the longest first."""
+    for word in sorted(words, key=len, reverse=True):
+        parts, prepared = _prepared(word)
+        if all(part in text for part in parts):
+            text = _pattern(prepared).sub(" ", text)
+    return text
+
+
+@cache
+def _prepared(word: str) -> tuple[tuple[str, ...], str]:
+    """The parts that a text must hold before it is worth looking closer, and the word in plain form."""
     text = plain(word.replace("…", GAP_MARK))
+    return tuple(part.strip() for part in text.removesuffix("*").split(GAP_MARK)), text
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
     open_end = text.endswith("*")
     text = text.removesuffix("*")
     start = rf"(?<!{LATIN})" if _is_latin(text[:1]) else ""
     end = rf"(?!{LATIN})" if _is_latin(text[-1:]) and not open_end else ""
-    return start + GAP.join(re.escape(part.strip()) for part in text.split(GAP_MARK)) + end
+    return re.compile(start + GAP.join(re.escape(part.strip()) for part in text.split(GAP_MARK)) + end)
 
 
 def _is_latin(character: str) -> bool:

@@ -62,6 +62,14 @@ class Guide:
 
 
 @dataclass(frozen=True, config=STRICT)
+class RunningClock:
+    """A clock that is shown with every answer on the platform once one of the slots that start it is known."""
+
+    clock: str
+    starts: Names
+
+
+@dataclass(frozen=True, config=STRICT)
 class Platform:
     """A marketplace, with the names people type and the terms that only it uses.
 
@@ -81,6 +89,7 @@ class Platform:
     order_number: str | None = None
     guide_ids: Names = ()
     complete: bool = False
+    running: tuple[RunningClock, ...] = ()
 
 
 @dataclass(frozen=True, config=STRICT)
