@@ -6,7 +6,7 @@ from functools import cache
 from opencc import OpenCC
 
 # Where OpenCC's choice reads oddly in a seller's chat: what it gives, and what is written.
-BETTER = {"裡程": "里程", "舖": "鋪"}
+BETTER = {"裡程": "里程", "舖": "鋪", "平臺": "平台", "賬": "帳"}
 
 
 @cache
