@@ -30,7 +30,7 @@ SIGNS = (
 )
 SUPPORT = re.compile(
     r"service client|l'équipe rakuten|support rakuten|claims team|seller performance|zespół allegro|nous vous rappelons"
-    r"|votre acheteur|your customer|l'acheteur nous|nous a contactés|a-to-z guarantee claim was|our decision on"
+    r"|votre acheteur|your customer|l'acheteur nous|nous a contactés|a-to-z guarantee|our decision"
 )
 ORDER = re.compile(
     r"(?:commande|orders?|zamówieni\w+|zam\.?|订单)\s*(?:n[°ro.]*|number|nr\.?|号)?\s*[:#(]*\s*#?(?P<number>[a-z0-9][\w/-]{5,})"
