@@ -84,7 +84,7 @@ class Extractor:
     def _moments(self, text: str, now: datetime, zone: ZoneInfo, local: ZoneInfo | None) -> dict[str, Value]:
         told: dict[str, Value] = {}
         for when in times(text, now, zone, local=local):
-            slot = _near(self.moments, text, when.start, when.end)
+            slot = _near(self.moments, text, when.start, when.end) or self.moments.choice(text)
             if slot and when.value and slot not in told:
                 told[slot] = when.value
         return told
