@@ -95,8 +95,7 @@ def take(talk: Conversation, value: Value, world: World) -> Result:
         slots={**talk.inquiry.slots, name: value},
         answered=tuple(dict.fromkeys([*talk.inquiry.answered, name])),
     )
-    keeps = value is not DECLINED and (name == "order_number" or slot.carries)
-    kept = {**talk.kept, name: value} if keeps else talk.kept
+    kept = opening.keep(talk, {name: value}, world)
     talk = replace(talk, inquiry=inquiry, kept=kept, asked=None, misses=0)
     return messages_wanted.go_on(talk, world) if kind == "variable" else proceed(talk, world)
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from bot.conversation import Ask, Conversation, Effect, Send, Tell
 from bot.world import World
-from knowledge.model import Outcome
 from knowledge.values import DECLINED, Slots
 from templates.drafts import drafts, fits, missing
 from templates.messages import Message
@@ -14,7 +13,9 @@ Result = tuple[Conversation, tuple[Effect, ...]]
 
 def wanted(talk: Conversation, world: World) -> Result:
     """The message of the last answer; where there are several, which one."""
-    names = _offered(talk, world)
+    messages = world.content.library.messages
+    known = world.known(talk.inquiry.slots) if talk.inquiry else {}
+    names = [name for name in _offered(talk, world) if fits(messages[name], known)]
     if not names:
         return talk, (Tell("note", "note.no-message"),)
     if len(names) == 1:
@@ -23,28 +24,18 @@ def wanted(talk: Conversation, world: World) -> Result:
 
 
 def _offered(talk: Conversation, world: World) -> tuple[str, ...]:
+    """The messages of the rows last reached."""
     inquiry = talk.inquiry
     if not inquiry or not inquiry.reached_case:
         return ()
     case = world.case(inquiry.reached_case)
-    outcomes: list[Outcome] = [outcome for outcome in case.outcomes if outcome.id in inquiry.reached]
-    messages = world.content.library.messages
-    names = dict.fromkeys(name for outcome in outcomes for name in outcome.templates)
-    return tuple(name for name in names if fits(messages[name], world.known(inquiry.slots)))
-
-
-def _belongs(talk: Conversation, name: str, world: World) -> bool:
-    """Whether one of the rows last reached has this message."""
-    inquiry = talk.inquiry
-    if not inquiry or not inquiry.reached_case:
-        return False
-    return any(name in world.case(inquiry.reached_case).outcome(row).templates for row in inquiry.reached)
+    return tuple(dict.fromkeys(name for row in inquiry.reached for name in case.outcome(row).templates))
 
 
 def fill(talk: Conversation, name: str, world: World) -> Result:
     """Begin with a message: what was declined before may be asked once more, for it was not asked for this."""
     message = world.content.library.messages[name]
-    if not talk.inquiry or not _belongs(talk, name, world):
+    if not talk.inquiry or name not in _offered(talk, world):
         return talk, (Tell("note", "note.stale"),)
     if not fits(message, world.known(talk.inquiry.slots)):
         return talk, (Tell("note", "note.not-true", {"template": name}),)

@@ -139,10 +139,11 @@ def begin(talk: Conversation, slug: str, heard: Understanding, world: World) -> 
     case = world.case(slug)
     slots = {**carried(talk, slug, world), **_told(case, heard), **stated(case, heard.slots, world)}
     slots |= _named(talk, case)
+    talk = replace(talk, platform=_platform_of(talk, case))
     suspended = talk.inquiry if talk.inquiry and talk.asked else talk.suspended
     fresh = replace(
         talk, inquiry=Inquiry(slug, slots), suspended=suspended, opening=None, asked=None, filling=None,
-        platform=_platform_of(talk, case), kept=_keep(talk, slots, world), misses=0,
+        kept=keep(talk, slots, world), misses=0,
     )  # fmt: skip
     return proceed(fresh, world)
 
@@ -177,7 +178,8 @@ def carried(talk: Conversation, slug: str, world: World) -> Slots:
     return {name: value for name, value in talk.kept.items() if name in world.relevant(slug)}
 
 
-def _keep(talk: Conversation, slots: Slots, world: World) -> Mapping[str, Value]:
+def keep(talk: Conversation, slots: Slots, world: World) -> Mapping[str, Value]:
+    """What stays true for later questions, with these slots: numbers, what carries, and starts of clocks that run."""
     lasting = {"order_number", "tracking_number", *world.running_starts(talk.platform)}
     new = {
         name: value
@@ -221,7 +223,7 @@ def follow_up(talk: Conversation, heard: Understanding, world: World) -> Result 
     if not new:
         return None
     inquiry = replace(talk.inquiry, slots={**talk.inquiry.slots, **new})
-    return proceed(replace(talk, inquiry=inquiry, kept=_keep(talk, new, world)), world)
+    return proceed(replace(talk, inquiry=inquiry, kept=keep(talk, new, world)), world)
 
 
 def is_new_question(talk: Conversation, heard: Understanding, world: World) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot import asking, messages_wanted, opening
 from bot.conversation import Ask, Chose, Conversation, Effect, Event, Explain, Inquiry, Recall, Said, Tell
-from bot.proceed import dues_of, proceed, topics
+from bot.proceed import dues_of, proceed
 from bot.world import World
 from intents.understand import Understanding
 
@@ -58,7 +58,11 @@ def _said(talk: Conversation, heard: Understanding, world: World) -> Result:
             return done
     if talk.asked:
         return asking.answered(talk, heard, world)
-    if talk.inquiry and (heard.wants_message or "message" in heard.commands) and not _is_new(talk, heard, world):
+    if (
+        talk.inquiry
+        and (heard.wants_message or "message" in heard.commands)
+        and not opening.is_new_question(talk, heard, world)
+    ):
         return messages_wanted.wanted(talk, world)
     return opening.opened(talk, heard, world)
 
@@ -69,10 +73,6 @@ def _picked(talk: Conversation, heard: Understanding) -> str | None:
     if own or heard.ordinal is None or heard.ordinal >= len(talk.offered):
         return None
     return talk.offered[heard.ordinal]
-
-
-def _is_new(talk: Conversation, heard: Understanding, world: World) -> bool:
-    return opening.is_new_question(talk, heard, world)
 
 
 def _chosen(talk: Conversation, option: str, world: World) -> Result:
@@ -161,5 +161,3 @@ COMMANDS: Mapping[str, Callable[[Conversation, World], Result | None]] = {
     "resume": _resume,
     "message": _message,
 }
-
-__all__ = ["Result", "step", "topics"]

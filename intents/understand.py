@@ -73,13 +73,6 @@ class Understanding:
     is_noise: bool = False
 
 
-WANTS_MESSAGE = (
-    "话术", "模板", "写一封", "写封", "写一下", "写个", "写一版", "出一版", "怎么回他", "怎么回复", "怎么跟买家说",
-    "帮我写", "回信", "发给买家", "法语怎么", "draft", "template", "write to", "write a", "text for", "message for",
-    "send me a text", "what do i write", "un message", "un texte", "rédige*", "que lui écrire",
-)  # fmt: skip
-
-
 @dataclass(frozen=True)
 class Listener:
     """Understands messages; built once from the content and the trained index."""
@@ -107,7 +100,7 @@ class Listener:
             other_answers=answers.others(context.others, simple),
             ordinal=answers.ordinal(simple),
             slots=self._slots(text, simple, platform, context),
-            wants_message=words.found_in(WANTS_MESSAGE, simple),
+            wants_message=commands.contains(self.commands, "wants-message", simple),
             mail=read_mail(text, context.now),
         )
         return self._ranked(base, matching_form(self.names, simple), platform, context.question)

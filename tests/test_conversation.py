@@ -294,3 +294,15 @@ async def test_a_failing_turn_says_sorry_and_keeps_the_conversation(
         assert (await seller.says("欧盟以外")).kind == "error"
     assert (await seller.says("欧盟以外")).asks == "shipping_mode"
     assert copilot.content.knowledge.cases
+
+
+async def test_the_clock_of_an_open_claim_stands_with_later_answers_on_that_marketplace(seller: Seller) -> None:
+    reply = await seller.says("买家开了 A-to-z 索赔，说东西有质量问题，怎么处理", platform="amazon")
+    answers = {"evidence": "买家说的属实", "notice_received_at": "今天上午十点，北京时间"}
+    while reply.kind in ("question", "choices"):
+        asked = reply.asks or ""
+        reply = await (seller.says(answers[asked]) if asked else seller.picks("case:amazon/claim-defective"))
+    assert "notice_received_at" in reply.slots
+    later = await seller.says("亚马逊的索赔状态显示 Claim Closed 是什么意思")
+    assert later.case == "amazon/claim-status"
+    assert [deadline["due"] for deadline in later.deadlines] == ["2026-11-21T10:00:00+08:00"]
