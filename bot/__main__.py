@@ -88,6 +88,7 @@ def _log_one_line() -> None:
 
 
 def _chat(options: argparse.Namespace) -> int:
+    app.encoder()
     shipped = app.load_content()
     if not options.jsonl:
         return asyncio.run(chat.talk(shipped, options.store or app.data_folder() / "chat.sqlite"))

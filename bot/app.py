@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
+from threading import Thread
 
 import platformdirs
 
@@ -14,8 +15,9 @@ from bot.check import references
 from bot.content import Content
 from bot.copilot import Copilot
 from bot.store import open_store
-from intents import phrases, understand
+from intents import understand
 from intents.encoder import SentenceEncoder
+from intents.phrases import Corpus
 from intents.understand import Listener
 from knowledge.errors import KnowledgeError
 
@@ -41,15 +43,21 @@ def load_content() -> Content:
     return loaded
 
 
+@cache
+def encoder() -> SentenceEncoder:
+    """The sentence encoder. Call it early: its weights are read in the background from the first call on."""
+    made = SentenceEncoder()
+    Thread(target=made.warm).start()
+    return made
+
+
 def lazy_listener(content: Content) -> Callable[[], Listener]:
     """The listener, built when it is first asked for; a bar shows how far a slow build has come."""
 
     @cache
     def listener() -> Listener:
         with progress.bar() as step:
-            return understand.build(
-                content.knowledge, (*phrases.load(), *phrases.load_answers()), SentenceEncoder(), cache_folder(), step
-            )
+            return understand.build(content.knowledge, Corpus(), encoder(), cache_folder(), step)
 
     return listener
 

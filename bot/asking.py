@@ -41,7 +41,7 @@ def answered(talk: Conversation, heard: Understanding, world: World) -> Result:
     if heard.platforms and heard.platforms[0] != talk.platform:
         return opening.opened(replace(talk, asked=None), heard, world)
     if heard.answer is None and opening.is_new_question(talk, heard, world):
-        return opening.opened(talk, heard, world)
+        return _still_asked(*opening.opened(talk, heard, world))
     if heard.answer is not None and not isinstance(heard.answer, Unreadable):
         if not _speaks(talk, heard, world):
             return _again(talk, "ask.readable", world)
@@ -123,8 +123,22 @@ def _with_platform(talk: Conversation, value: Value, world: World) -> Result:
     waiting = talk.opening
     talk = replace(talk, platform=value, asked=None, opening=None, misses=0)
     if waiting:
-        return opening.opened(talk, opening.narrowed(waiting, value, world.knowledge), world)
+        return opening.opened(talk, waiting.understanding(value), world)
     return talk, (Tell("note", "note.platform-noted", {"platform": value}),)
+
+
+def _still_asked(talk: Conversation, effects: tuple[Effect, ...]) -> Result:
+    """After a word in between (thanks, a greeting) the question that is still open is put once more."""
+    if not talk.asked or any(isinstance(effect, Ask) for effect in effects):
+        return talk, effects
+    return talk, (*effects, _question(talk))
+
+
+def _question(talk: Conversation, reason: str | None = None) -> Ask:
+    """The question on the table."""
+    kind, name = talk.asked or (PLATFORM, PLATFORM)
+    case = talk.inquiry.case if talk.inquiry and kind == "slot" else None
+    return Ask(name, case, reason, variable_of=talk.filling)
 
 
 def _patience(name: str, world: World) -> int:
@@ -142,5 +156,4 @@ def _again(talk: Conversation, reason: str, world: World) -> Result:
     if misses > PATIENCE:
         calm = replace(talk, misses=0, asked=None, filling=None, suspended=talk.inquiry or talk.suspended)
         return calm, (Offer(topics(talk.platform, world), "choices.topics"),)
-    case = talk.inquiry.case if talk.inquiry and kind == "slot" else None
-    return talk, (Ask(name, case, reason, variable_of=talk.filling),)
+    return talk, (_question(talk, reason),)

@@ -16,7 +16,6 @@ from bot import app
 from bot.copilot import Copilot
 from bot.jsonl import HOME
 from bot.messages import Address, Incoming
-from intents.encoder import SentenceEncoder
 from intents.understand import Listener
 
 TURNS = 200
@@ -57,7 +56,7 @@ def _started() -> float:
 async def _turns() -> tuple[list[float], list[float]]:
     content = app.load_content()
     listener = app.lazy_listener(content)
-    encoder = SentenceEncoder()
+    encoder = app.encoder()
     encoder.warm()
     async with app.copilot(content, listener, None) as copilot:
         await _timed_turn(copilot, listener, 0)

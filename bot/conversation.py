@@ -1,12 +1,13 @@
 """The state of a conversation, what can happen to it, and what follows: values only, no behaviour."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from intents.ranking import Ranking
 from intents.understand import Understanding
 from knowledge.clocks import Due
-from knowledge.model import Case, Outcome
+from knowledge.model import GENERIC, Case, Outcome
 from knowledge.values import Slots, Value, from_json, to_json
 from templates.drafts import Draft
 
@@ -29,21 +30,17 @@ class Inquiry:
 
 @dataclass(frozen=True)
 class Opening:
-    """A message that waits for the platform to be named: its shares and slots."""
+    """A message that waits for the platform or the case to be named: what it may mean, and its slots."""
 
-    intents: tuple[tuple[str, float], ...]
+    ranking: Ranking
+    by_platform: Mapping[str, Ranking]
     slots: Mapping[str, Value]
-    told: Mapping[str, Mapping[str, str]]
-    evidence: float
-    floor: float
-    sure: float
 
-    def understanding(self) -> Understanding:
-        """As if it had been said now."""
-        return Understanding(
-            text="", language="", intents=self.intents, evidence=self.evidence, floor=self.floor,
-            sure=self.sure, slots=self.slots, told=self.told,
-        )  # fmt: skip
+    def understanding(self, platform: str | None = None) -> Understanding:
+        """As if it had been said now, on that platform if it is given."""
+        other = self.by_platform.get(GENERIC, self.ranking)
+        ranking = self.by_platform.get(platform, other) if platform else self.ranking
+        return Understanding(text="", language="", ranking=ranking, by_platform=self.by_platform, slots=self.slots)
 
 
 @dataclass(frozen=True)
@@ -162,7 +159,7 @@ def to_dict(conversation: Conversation) -> dict[str, Any]:
     raw["inquiry"] = _inquiry_out(conversation.inquiry)
     raw["suspended"] = _inquiry_out(conversation.suspended)
     opening = conversation.opening
-    raw["opening"] = opening and {**opening.__dict__, "slots": _slots_out(opening.slots)}
+    raw["opening"] = opening and {**asdict(opening), "slots": _slots_out(opening.slots)}
     return raw
 
 
@@ -176,7 +173,9 @@ def from_dict(raw: Mapping[str, Any]) -> Conversation:
     known["offered"] = tuple(known.get("offered", ()))
     opening = known.get("opening")
     known["opening"] = opening and Opening(
-        **{**opening, "intents": tuple(map(tuple, opening["intents"])), "slots": _slots_in(opening["slots"])}
+        _ranking_in(opening["ranking"]),
+        {platform: _ranking_in(one) for platform, one in opening["by_platform"].items()},
+        _slots_in(opening["slots"]),
     )
     return Conversation(**known)
 
@@ -187,6 +186,10 @@ def _slots_out(slots: Slots) -> dict[str, Any]:
 
 def _slots_in(raw: Mapping[str, Any]) -> dict[str, Value]:
     return {name: from_json(value) for name, value in raw.items()}
+
+
+def _ranking_in(raw: Mapping[str, Any]) -> Ranking:
+    return Ranking(**{**raw, "intents": tuple((name, share) for name, share in raw["intents"])})
 
 
 def _inquiry_out(inquiry: Inquiry | None) -> dict[str, Any] | None:

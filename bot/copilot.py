@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakValueDictionary
@@ -37,17 +37,16 @@ class Copilot:
         key = incoming.address.key
         lock = self._locks.setdefault(key, asyncio.Lock())
         async with lock:
-            done = await self.store.handled(key, incoming.message_id)
+            done, state = await self.store.look(key, incoming.message_id)
             if done:
                 return from_record(done.reply)
             try:
-                return await self._turn(key, incoming)
+                return await self._turn(key, incoming, await self._before(key, incoming, state))
             except Exception:
                 LOG.exception("a turn failed")
-                return self._sorry(await self.store.load(key))
+                return self._sorry(state)
 
-    async def _turn(self, key: str, incoming: Incoming) -> Outgoing:
-        before = await self._before(key, incoming)
+    async def _turn(self, key: str, incoming: Incoming, before: Mapping[str, Any]) -> Outgoing:
         talk = from_dict(before)
         talk = replace(talk, platform=talk.platform or incoming.platform)
         world = World(self.content, incoming.at, incoming.zone)
@@ -61,13 +60,13 @@ class Copilot:
         await self.store.save(key, incoming.message_id, to_dict(after), Handled(reply.as_record(), before))
         return reply
 
-    async def _before(self, key: str, incoming: Incoming) -> dict[str, Any]:
+    async def _before(self, key: str, incoming: Incoming, state: Mapping[str, Any] | None) -> Mapping[str, Any]:
         """The state to step from: for a correction, the one before the message that it corrects."""
         if incoming.replaces:
             corrected = await self.store.handled(key, incoming.replaces)
             if corrected:
-                return dict(corrected.before)
-        return dict(await self.store.load(key) or to_dict(Conversation()))
+                return corrected.before
+        return state or to_dict(Conversation())
 
     async def _event(self, incoming: Incoming, talk: Conversation, world: World) -> Event:
         if incoming.choice is not None:
@@ -95,7 +94,7 @@ def _with_understanding(reply: Outgoing, event: Event, world: World, platform: s
     mail = _mail(heard.mail, heard) if heard.mail else None
     understanding = {
         "language": heard.language,
-        "intents": [[name, round(share, 4)] for name, share in heard.intents[:SHOWN]],
+        "intents": [[name, round(share, 4)] for name, share in heard.ranking.intents[:SHOWN]],
         "cases": [[slug, round(share, 4)] for slug, share in cases],
     }
     return replace(reply, mail=mail, understanding=understanding)

@@ -19,11 +19,11 @@ from bot import app
 from bot.copilot import Copilot
 from bot.jsonl import HOME
 from bot.messages import Address, Incoming, Outgoing
+from intents.phrases import role
 
 REJECTED = ("out-of-scope", "note", "refusal", "no-rule")
 CONFIDENT = ("answer", "question")
 BAD_USAGE = 2
-SCOPELESS = ("outside", "talk", "refusals")
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,7 @@ class Scored:
     def foreignness(self) -> float:
         """The score that the rejection uses: the share of what is none of our cases."""
         intents = (self.reply.understanding or {}).get("intents", ())
-        ours = sum(share for name, share in intents if name.partition("/")[0] not in SCOPELESS)
-        return 1.0 - float(ours)
+        return 1.0 - float(sum(share for name, share in intents if role(name) == "case"))
 
 
 def run(files: Sequence[Path], store: Path | None, *, as_json: bool, errors: bool, platform: str | None) -> int:

@@ -14,6 +14,7 @@ from bot.messages import Address, Incoming, Outgoing
 
 async def ask(question: str, store: Path | None, *, as_json: bool, explain: bool) -> int:
     """Print the reply to one question."""
+    app.encoder()
     shipped = app.load_content()
     listener = app.lazy_listener(shipped)
     async with app.copilot(shipped, listener, store) as copilot:

@@ -6,10 +6,9 @@ from dataclasses import replace
 from bot.conversation import Ask, Conversation, Effect, Inquiry, Offer, Opening, Tell
 from bot.proceed import proceed, topics
 from bot.world import PLATFORM, World
-from intents.phrases import role
 from intents.understand import Understanding
 from intents.weigh import Asked, Foreign, Sure, Unsure, case_shares, foreignness, weigh
-from knowledge.model import GENERIC, Case, Knowledge
+from knowledge.model import GENERIC, OTHER, Case
 from knowledge.values import DECLINED, Slots, Value
 
 Result = tuple[Conversation, tuple[Effect, ...]]
@@ -35,7 +34,9 @@ def _meant(talk: Conversation, heard: Understanding, world: World) -> Result:
     meaning = weigh(heard, world.knowledge, talk.platform)
     match meaning:
         case Asked(role="talk" | "refusals"):
-            return _said_back(talk, meaning)
+            return _refused_by_case(talk, meaning, heard, world) or _said_back(talk, meaning)
+        case Asked(role="unanswered"):
+            return replace(talk, misses=0, opening=None), (Tell("no-rule", "outside.unanswered"),)
         case Foreign():
             return _foreign(talk, heard, world)
         case _ if talk.platform is None:
@@ -48,6 +49,15 @@ def _meant(talk: Conversation, heard: Understanding, world: World) -> Result:
             return _missed(talk, _offer_again(talk.opening, world, talk.platform), world)
         case Unsure(cases):
             return replace(talk, opening=_opening(heard)), (Offer(cases),)
+
+
+def _refused_by_case(talk: Conversation, meaning: Asked, heard: Understanding, world: World) -> Result | None:
+    """A refusal that a case of the marketplace words itself, with what it offers instead."""
+    own = world.knowledge.own_cases(talk.platform or "")
+    refusing = next((case for case in own if meaning.role == "refusals" and meaning.name in case.refuses), None)
+    if not refusing:
+        return None
+    return begin(talk, refusing.slug, replace(heard, slots={**heard.slots, **refusing.refuses[meaning.name]}), world)
 
 
 def _said_back(talk: Conversation, meaning: Asked) -> Result:
@@ -96,7 +106,7 @@ def _which_platform(talk: Conversation, heard: Understanding) -> Result:
 
 
 def _opening(heard: Understanding) -> Opening:
-    return Opening(heard.intents, heard.slots, heard.told, heard.evidence, heard.floor, heard.sure)
+    return Opening(heard.ranking, heard.by_platform, heard.slots)
 
 
 def _uncovered(talk: Conversation, heard: Understanding, world: World) -> Result:
@@ -109,8 +119,8 @@ def _uncovered(talk: Conversation, heard: Understanding, world: World) -> Result
             return begin(talk, case, heard, world)
         case Foreign() if heard.is_noise or foreignness(heard) >= FOREIGN:
             return _missed(talk, Tell("out-of-scope", "outside.none"), world)
-    platform = world.knowledge.platforms[talk.platform or "other"]
-    key = "outside.other-platform" if platform.id == "other" else "outside.platform"
+    platform = world.knowledge.platforms[talk.platform or OTHER]
+    key = "outside.other-platform" if platform.id == OTHER else "outside.platform"
     return replace(talk, platform=None, asked=None, inquiry=None), (Tell("no-rule", key, {"platform": platform.id}),)
 
 
@@ -122,16 +132,6 @@ def _gap(talk: Conversation, name: str, heard: Understanding, world: World) -> R
     options = tuple(f"case:{slug}" for slug in near[:MOST_NEAR])
     tell = Tell("no-rule", "gap", {"gap": name}, options, gap.facts, case=near[0] if near else None)
     return replace(talk, misses=0, asked=None), (tell,)
-
-
-def narrowed(waiting: Opening, platform: str, knowledge: Knowledge) -> Understanding:
-    """The message that waited, with the shares of what can be meant on the platform."""
-    intents = {intent for case in knowledge.cases_on(platform) for intent in case.intents}
-    gaps = {f"gaps/{gap.id}" for gap in knowledge.gaps.values() if gap.platform == platform}
-    special = {name for name, _ in waiting.intents if role(name) not in ("case", "gaps")}
-    kept = [(name, share) for name, share in waiting.intents if name in intents | gaps | special]
-    whole = sum(share for _, share in kept) or 1.0
-    return replace(waiting, intents=tuple((name, share / whole) for name, share in kept)).understanding()
 
 
 def begin(talk: Conversation, slug: str, heard: Understanding, world: World) -> Result:
@@ -208,9 +208,9 @@ def _told(case: Case, heard: Understanding) -> dict[str, Value]:
     """What the classifier reads out of the wording: the likeliest intent's slots."""
     names = {ask.slot for ask in case.ask}
     told: dict[str, Value] = {}
-    for intent, _ in heard.intents:
+    for intent, _ in heard.ranking.intents:
         if intent in case.intents:
-            told = {**{k: v for k, v in heard.told.get(intent, {}).items() if k in names}, **told}
+            told = {**{k: v for k, v in heard.ranking.told.get(intent, {}).items() if k in names}, **told}
     return told
 
 

@@ -1,5 +1,6 @@
 """A progress bar on the error output while the index is built; nothing where it is built already."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,7 +9,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from intents.index import Step
 
-STAGES = ("encode", "compare", "learn", "slots")
+COUNT = re.compile(r"(?P<done>\d+)/(?P<all>\d+)")
 
 
 @contextmanager
@@ -21,12 +22,17 @@ def bar() -> Iterator[Step]:
         console=Console(stderr=True),
         transient=True,
     )
-    task = progress.add_task("", total=len(STAGES))
+    task = progress.add_task("", total=None)
 
     def step(stage: str) -> None:
         progress.start()
-        name = stage.partition(" ")[0]
-        progress.update(task, description=stage, completed=STAGES.index(name) if name in STAGES else None)
+        done = COUNT.search(stage)
+        progress.update(
+            task,
+            description=stage,
+            completed=int(done["done"]) if done else 0,
+            total=int(done["all"]) if done else None,
+        )
 
     try:
         yield step

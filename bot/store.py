@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Column, DateTime, MetaData, String, Table, Text, func, select
+from sqlalchemy import URL, Column, DateTime, MetaData, String, Table, Text, and_, bindparam, func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
@@ -34,6 +34,12 @@ HANDLED = Table(
     Column("before", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
+IS_MESSAGE = and_(HANDLED.c.conversation == CONVERSATIONS.c.key, HANDLED.c.message_id == bindparam("message"))
+LOOK = (
+    select(CONVERSATIONS.c.state, HANDLED.c.reply, HANDLED.c.before)
+    .select_from(CONVERSATIONS.outerjoin(HANDLED, IS_MESSAGE))
+    .where(CONVERSATIONS.c.key == bindparam("key"))
+)
 MEMORY = "sqlite+aiosqlite://"
 
 
@@ -54,19 +60,20 @@ class Store:
 
     async def handled(self, key: str, message_id: str) -> Handled | None:
         """What was done with that message, if it has been handled."""
-        query = select(HANDLED.c.reply, HANDLED.c.before).where(
-            HANDLED.c.conversation == key, HANDLED.c.message_id == message_id
-        )
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(query)).first()
-        return Handled(json.loads(row.reply), json.loads(row.before)) if row else None
+        done, _ = await self.look(key, message_id)
+        return done
 
     async def load(self, key: str) -> Mapping[str, Any] | None:
         """The conversation's state, if there is one."""
-        query = select(CONVERSATIONS.c.state).where(CONVERSATIONS.c.key == key)
+        _, state = await self.look(key, "")
+        return state
+
+    async def look(self, key: str, message_id: str) -> tuple[Handled | None, Mapping[str, Any] | None]:
+        """What was done with that message, if it has been handled, and the conversation's state, if there is one."""
         async with self._engine.connect() as connection:
-            state = (await connection.execute(query)).scalar()
-        return json.loads(state) if state else None
+            row = (await connection.execute(LOOK, {"key": key, "message": message_id})).first()
+        done = Handled(json.loads(row.reply), json.loads(row.before)) if row and row.reply else None
+        return done, json.loads(row.state) if row else None
 
     async def save(self, key: str, message_id: str, state: Mapping[str, Any], done: Handled) -> None:
         """Conversation and handled message, in one transaction."""

@@ -1,7 +1,7 @@
-"""Tell intents and slots by likeness to the phrases: kernel ridge regression, one model for each choice to be made."""
+"""Tell intents and slots by likeness to the phrases: kernel ridge regression, one expert for each marketplace."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -11,11 +11,13 @@ from intents.features import Floats, Postings, Vocabulary
 
 UNTOLD = ""
 
+Keys = NDArray[np.uint64]
+
 
 def kernel(meaning: Floats, wording: Floats) -> Floats:
-    """The likeness of two texts from that of their vectors and that of their grams; cubed, so that close ones count."""
-    near = np.float32(4) * ((meaning + np.float32(0.5) * wording + np.float32(0.5)) / np.float32(2)) ** 3
-    return (near + np.float32(1)).astype(np.float32)
+    """The likeness of two texts from that of their vectors and that of their grams; squared: close ones count more."""
+    near = meaning + np.float32(0.75) * wording + np.float32(0.5)
+    return (np.square(near) + np.float32(0.5)).astype(np.float32)
 
 
 def softmax(scores: Floats) -> Floats:
@@ -26,29 +28,32 @@ def softmax(scores: Floats) -> Floats:
 
 
 @dataclass(frozen=True)
-class Model:
-    """One choice among classes, told by the phrases in `rows`.
+class Exemplars:
+    """Phrases to which a text is compared: the keys of their vectors, and their grams."""
 
-    `temperature` divides the scores before they become shares; `sure` is the share from which on an answer may be
-    given at once; `floor` is the evidence for any case below which a text is none of ours.
-    """
+    keys: Keys
+    vocabulary: Vocabulary
+    postings: Postings
+
+    def likeness(self, text: str, meaning: Floats) -> Floats:
+        """How like the text is to each of the phrases, from the likeness of its vector to each of theirs."""
+        columns, weights = self.vocabulary.weigh(text)
+        return kernel(meaning, self.postings.likeness(columns, weights, len(meaning)))
+
+
+@dataclass(frozen=True)
+class Head:
+    """One choice among classes, told by the phrases in `rows`; `temperature` divides scores before they are shares."""
 
     classes: tuple[str, ...]
     rows: NDArray[np.int32]
     weights: Floats
     temperature: float
-    sure: float = 1.0
-    floor: float = 0.0
-
-    @cached_property
-    def spans(self) -> tuple[tuple[int, int], ...]:
-        """The runs of neighbouring phrases in `rows`; few, for phrases are kept in the order of their intents."""
-        breaks = np.flatnonzero(np.diff(self.rows) != 1) + 1
-        return tuple((int(run[0]), int(run[-1]) + 1) for run in np.split(self.rows, breaks) if len(run))
 
     def scores(self, likeness: Floats) -> Floats:
-        """One value per class, about 1 for the right one, from the text's likeness to all phrases."""
-        scores: Floats = likeness[self.rows] @ self.weights
+        """One value per class, about 1 for the right one, from the text's likeness to all exemplars."""
+        near = likeness if len(self.rows) == len(likeness) else likeness[self.rows]
+        scores: Floats = near @ self.weights
         return scores
 
     def shares(self, likeness: Floats) -> Floats:
@@ -57,27 +62,56 @@ class Model:
 
 
 @dataclass(frozen=True)
-class Trained:
-    """All that is learned from the phrases: a model of intents by platform (None: unknown), and of slots by intent."""
+class Expert:
+    """What is learned from a set of phrases: a choice among their labels, and the slots that an intent's phrases tell.
 
-    vocabulary: Vocabulary
+    `sure` is the share from which on an answer may be given at once.
+    """
+
+    exemplars: Exemplars
+    labels: Head
+    slots: Mapping[tuple[str, str], Head] = field(default_factory=dict)
+    sure: float = 1.0
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """The sentence vectors of all phrases, those of an intent beside each other, and their keys."""
+
+    keys: Keys
     vectors: Floats
-    postings: Postings
-    platforms: Mapping[str | None, Model]
-    heads: Mapping[tuple[str, str], Model]
 
-    def likeness(self, text: str, vector: Floats, models: Iterable[Model]) -> Floats:
-        """How like a text is to every phrase that the models know; the others are left out of the calculation."""
-        columns, weights = self.vocabulary.weigh(text)
-        meaning = np.zeros(len(self.vectors), dtype=np.float32)
-        for start, end in {span for model in models for span in model.spans}:
-            meaning[start:end] = self.vectors[start:end] @ vector
-        return kernel(meaning, self.postings.likeness(columns, weights, len(self.vectors)))
+    def rows(self, keys: Keys) -> NDArray[np.intp]:
+        """Where the vectors of these keys stand."""
+        order = np.argsort(self.keys)
+        return order[np.searchsorted(self.keys, keys, sorter=order)]
 
-
-Scopes = Mapping[str | None, frozenset[str]]
+    def spans(self, keys: Keys) -> tuple[slice, ...]:
+        """The same as runs of neighbours: they are read where they are, without a copy."""
+        rows = self.rows(keys)
+        runs = np.split(rows, np.flatnonzero(np.diff(rows) != 1) + 1)
+        return tuple(slice(int(run[0]), int(run[-1]) + 1) for run in runs if len(run))
 
 
-def rows_of(intents: Sequence[str], allowed: frozenset[str]) -> NDArray[np.int32]:
-    """The phrases whose intent is allowed."""
-    return np.array([i for i, intent in enumerate(intents) if intent in allowed], dtype=np.int32)
+@dataclass(frozen=True)
+class Trained:
+    """The experts by marketplace (`GENERIC`: for the others), one that guesses the marketplace, one for answers."""
+
+    meanings: Meanings
+    platforms: Mapping[str, Expert]
+    guess: Expert
+    answers: Expert
+
+    @cached_property
+    def _spans(self) -> Mapping[int, tuple[slice, ...]]:
+        experts = (*self.platforms.values(), self.guess, self.answers)
+        return {id(expert): self.meanings.spans(expert.exemplars.keys) for expert in experts}
+
+    def listen(self, text: str, vector: Floats) -> Callable[[Expert], Floats]:
+        """How like the text, in its matching form and as a vector, is to what each expert knows."""
+
+        def likeness(expert: Expert) -> Floats:
+            meaning = [self.meanings.vectors[span] @ vector for span in self._spans[id(expert)]]
+            return expert.exemplars.likeness(text, np.concatenate(meaning))
+
+        return likeness

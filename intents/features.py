@@ -1,11 +1,11 @@
 """What the classifier sees of a text: its sentence vector, and its words and character runs."""
 
-import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,9 @@ RAREST = 2
 
 
 class Encoder(Protocol):
-    """Turns texts into unit vectors, one row each."""
+    """Turns texts into unit vectors, one row each. Its name tells its vectors from another encoder's."""
+
+    name: str
 
     def encode(self, texts: list[str]) -> Floats:
         """Vectors of shape (texts, dimensions)."""
@@ -35,30 +37,38 @@ def grams(text: str) -> Iterator[str]:
             yield from (edged[i : i + n] for n in (2, 3, 4, 5) for i in range(len(edged) - n + 1))
 
 
+@lru_cache(maxsize=64)
+def _counted(text: str) -> tuple[NDArray[np.uint32], Floats]:
+    """The text's grams by their hashes, in order, and how often each stands there."""
+    hashes = np.fromiter((crc32(gram.encode()) for gram in grams(text)), dtype=np.uint32)
+    found, counts = np.unique(hashes, return_counts=True)
+    return found, counts.astype(np.float32)
+
+
 @dataclass(frozen=True)
 class Vocabulary:
-    """The grams that count, with their column and their rarity (idf)."""
+    """The grams that count, by their hashes in ascending order, with their rarity (idf)."""
 
-    column: Mapping[str, int]
+    hashes: NDArray[np.uint32]
     rarity: Floats
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> "Vocabulary":
+    def of(cls, texts: Sequence[str]) -> "Vocabulary":
         """All grams that stand in at least two of the texts."""
-        documents = [set(grams(text)) for text in texts]
-        counts = Counter(gram for document in documents for gram in document)
-        kept = sorted(gram for gram, count in counts.items() if count >= RAREST)
-        rarity = [math.log((1 + len(documents)) / (1 + counts[gram])) + 1 for gram in kept]
-        return cls({gram: i for i, gram in enumerate(kept)}, np.array(rarity, dtype=np.float32))
+        found, counts = np.unique(np.concatenate([_counted(text)[0] for text in texts]), return_counts=True)
+        kept = counts >= RAREST
+        rarity = np.log((1 + len(texts)) / (1 + counts[kept])) + 1
+        return cls(found[kept], rarity.astype(np.float32))
 
     def weigh(self, text: str) -> tuple[Columns, Floats]:
         """Columns and weights of the text's grams: sublinear tf-idf of length one."""
-        counts = Counter(self.column[gram] for gram in grams(text) if gram in self.column)
-        columns = np.fromiter(counts, dtype=np.intp, count=len(counts))
-        tf = 1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))
-        weights = (tf * self.rarity[columns]).astype(np.float32)
+        found, counts = _counted(text)
+        places = np.minimum(np.searchsorted(self.hashes, found), len(self.hashes) - 1)
+        known = self.hashes[places] == found
+        columns = places[known]
+        weights = (1 + np.log(counts[known])) * self.rarity[columns]
         length = float(np.linalg.norm(weights))
-        return columns, weights / np.float32(length or 1)
+        return columns, (weights / np.float32(length or 1)).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -71,8 +81,9 @@ class Postings:
 
     def likeness(self, columns: Columns, weights: Floats, count: int) -> Floats:
         """How much each of the phrases shares with a text, from 0 to 1."""
-        shared = np.zeros(count, dtype=np.float32)
-        for column, weight in zip(columns, weights, strict=True):
-            span = slice(self.starts[column], self.starts[column + 1])
-            shared[self.phrases[span]] += weight * self.weights[span]
-        return shared
+        starts = self.starts[columns]
+        lengths = self.starts[columns + 1] - starts
+        before = np.cumsum(lengths) - lengths
+        entries = np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
+        shared = np.bincount(self.phrases[entries], self.weights[entries] * np.repeat(weights, lengths), count)
+        return shared.astype(np.float32)

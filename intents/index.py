@@ -1,25 +1,39 @@
-"""The built index: trained classifier and cached sentence vectors, kept under a hash of what they were built from."""
+"""The built index: one file for each expert and the cached sentence vectors, named after what they were built from."""
 
 import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from intents.classifier import Model, Scopes, Trained
+from intents.classifier import Exemplars, Expert, Head, Keys, Meanings, Trained
 from intents.features import Encoder, Floats, Postings, Vocabulary
 from intents.normalize import plain, without_figures
-from intents.phrases import Phrase
+from intents.phrases import Corpus, Phrase, role
 from intents.platforms import Names
+from knowledge.model import GENERIC, Knowledge
 
 Step = Callable[[str], object]
 
-VERSION = "6"
+VERSION = "14"
 BATCH = 64
+GUESSED_FROM = 60
+GUESS, ANSWERS, MEANINGS = "guess", "answers", "meanings"
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What one expert learns: phrases, each with its label."""
+
+    name: str
+    phrases: tuple[Phrase, ...]
+    labels: tuple[str, ...]
 
 
 def matching_form(names: Names, text: str) -> str:
@@ -27,99 +41,171 @@ def matching_form(names: Names, text: str) -> str:
     return without_figures(names.masked(text))
 
 
-def fingerprint(phrases: Sequence[Phrase], names: Names, scopes: Scopes) -> str:
-    """What an index was built from, in 20 characters: another phrase, slot, case or version gives another."""
-    told = [VERSION, str(names), *(f"{phrase.intent}\t{phrase.slots}\t{phrase.text}" for phrase in phrases)]
-    told += [f"{platform}\t{sorted(allowed)}" for platform, allowed in scopes.items()]
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:20]
-
-
 def load_or_build(
-    phrases: Sequence[Phrase], names: Names, scopes: Scopes, encoder: Encoder, *, folder: Path, step: Step
+    corpus: Corpus, names: Names, knowledge: Knowledge, encoder: Encoder, *, folder: Path, step: Step
 ) -> Trained:
-    """The index for these phrases; built and kept in the folder where it is not there yet."""
-    path = folder / f"index-{fingerprint(phrases, names, scopes)}.npz"
-    if path.exists():
-        return _read(path)
-    texts = [matching_form(names, plain(phrase.text)) for phrase in phrases]
-    folder.mkdir(parents=True, exist_ok=True)
-    vectors = _vectors(texts, encoder, folder / "vectors.npz", step)
-    from intents.train import train  # noqa: PLC0415 - scipy is slow to import and only training needs it
+    """The index for these phrases; what is not in the folder yet is built and kept there."""
+    scopes = _scopes(knowledge, frozenset(corpus.intents))
+    listed = json.dumps({platform: sorted(allowed) for platform, allowed in scopes.items()})
+    manifest = folder / f"index-{_hash((VERSION, encoder.name, str(names), corpus.fingerprint, listed))}.json"
+    if not manifest.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        phrases = sorted(corpus.load(), key=lambda phrase: (role(phrase.intent), phrase.intent))
+        files = _build(phrases, scopes, names, encoder, folder=folder, step=step)
+        _replace(manifest, lambda temporary: temporary.write_text(json.dumps(files), "utf-8"))
+        _tidy(folder, {manifest.name, *files.values()})
+    files = json.loads(manifest.read_text("utf-8"))
+    meanings = _read_meanings(folder / files.pop(MEANINGS))
+    experts = {name: _read(folder / file) for name, file in files.items()}
+    return Trained(meanings, answers=experts.pop(ANSWERS), guess=experts.pop(GUESS), platforms=experts)
 
-    trained = train(phrases, texts, vectors, scopes, step)
-    _replace(path, lambda temporary: _write(temporary, trained))
-    for old in folder.glob("index-*.npz"):
-        if old != path:
-            old.unlink(missing_ok=True)
-    return trained
+
+def _scopes(knowledge: Knowledge, intents: frozenset[str]) -> dict[str, frozenset[str]]:
+    """The intents that may be meant on each platform that has cases, and on the others (GENERIC)."""
+    special = {name for name in intents if role(name) not in ("case", "gaps", "answers")}
+    scopes = {}
+    for platform in (*knowledge.platforms, GENERIC):
+        if platform == GENERIC or knowledge.own_cases(platform):
+            cases = {intent for case in knowledge.cases_on(platform) for intent in case.intents}
+            gaps = {f"gaps/{gap.id}" for gap in knowledge.gaps.values() if gap.platform in (platform, GENERIC)}
+            scopes[platform] = frozenset(special | ((cases | gaps) & intents))
+    return scopes
 
 
-def _vectors(texts: Sequence[str], encoder: Encoder, path: Path, step: Step) -> Floats:
-    """One vector per text; only texts that no earlier build has seen are encoded."""
-    known: dict[str, Floats] = {}
-    if path.exists():
-        with np.load(path) as stored:
-            known = dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
-    keys = [hashlib.sha256(text.encode()).hexdigest()[:24] for text in texts]
-    fresh = [(key, text) for key, text in dict(zip(keys, texts, strict=True)).items() if key not in known]
+def _build(
+    phrases: Sequence[Phrase],
+    scopes: Mapping[str, frozenset[str]],
+    names: Names,
+    encoder: Encoder,
+    *,
+    folder: Path,
+    step: Step,
+) -> dict[str, str]:
+    """Teach every expert that is not there yet; the file of each."""
+    lessons = _lessons(phrases, scopes)
+    files = {lesson.name: f"expert-{lesson.name}-{_lesson_hash(lesson, encoder, names)}.npz" for lesson in lessons}
+    missing = [lesson for lesson in lessons if not (folder / files[lesson.name]).exists()]
+    forms = {phrase.text: matching_form(names, plain(phrase.text)) for phrase in phrases}
+    path = folder / f"meanings-{encoder.name}-{_hash(sorted(forms.values()))}.npz"
+    meanings = _meanings(forms.values(), encoder, folder, step)
+    _replace(path, lambda temporary: np.savez(temporary, keys=meanings.keys, vectors=meanings.vectors))
+    from intents.train import learn  # noqa: PLC0415 - scipy is slow to import and only training needs it
+
+    for number, lesson in enumerate(missing):
+        step(f"learn {lesson.name} {number}/{len(missing)}")
+        texts = [forms[phrase.text] for phrase in lesson.phrases]
+        keys = _keys(texts)
+        expert = learn(lesson.phrases, lesson.labels, texts, keys, meanings.vectors[meanings.rows(keys)])
+        _replace(folder / files[lesson.name], lambda temporary, expert=expert: _write(temporary, expert))  # type: ignore[misc]
+    return {**files, MEANINGS: path.name}
+
+
+def _lessons(phrases: Sequence[Phrase], scopes: Mapping[str, frozenset[str]]) -> list[Lesson]:
+    lessons = [
+        Lesson(platform, kept, tuple(phrase.intent for phrase in kept))
+        for platform, allowed in scopes.items()
+        if (kept := tuple(phrase for phrase in phrases if phrase.intent in allowed))
+    ]
+    answers = tuple(phrase for phrase in phrases if role(phrase.intent) == "answers")
+    return [*lessons, _guesses(phrases, scopes), Lesson(ANSWERS, answers, tuple(one.intent for one in answers))]
+
+
+def _guesses(phrases: Sequence[Phrase], scopes: Mapping[str, frozenset[str]]) -> Lesson:
+    """Which marketplace a message is about, from some phrases of each intent that only one marketplace has."""
+    owners: dict[str, list[str]] = defaultdict(list)
+    for platform, allowed in scopes.items():
+        for intent in allowed:
+            owners[intent].append(platform)
+    counts = Counter(phrase.intent for phrase in phrases)
+    seen: Counter[str] = Counter()
+    kept = []
+    for phrase in phrases:
+        if len(owners[phrase.intent]) == 1 and seen[phrase.intent] % -(-counts[phrase.intent] // GUESSED_FROM) == 0:
+            kept.append(phrase)
+        seen[phrase.intent] += 1
+    return Lesson(GUESS, tuple(kept), tuple(owners[phrase.intent][0] for phrase in kept))
+
+
+def _lesson_hash(lesson: Lesson, encoder: Encoder, names: Names) -> str:
+    told = (f"{label}\t{p.intent}\t{p.slots}\t{p.text}" for p, label in zip(lesson.phrases, lesson.labels, strict=True))
+    return _hash((VERSION, encoder.name, str(names), *told))
+
+
+def _hash(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
+
+
+def _keys(texts: Iterable[str]) -> Keys:
+    digests = (hashlib.sha256(text.encode()).digest()[:8] for text in texts)
+    return np.array([int.from_bytes(digest) for digest in digests], dtype=np.uint64)
+
+
+def _meanings(texts: Iterable[str], encoder: Encoder, folder: Path, step: Step) -> Meanings:
+    """The vectors of the texts; only texts that no earlier build has seen are encoded."""
+    known: dict[int, Floats] = {}
+    for path in folder.glob(f"meanings-{encoder.name}-*.npz"):
+        earlier = _read_meanings(path)
+        known.update(zip(earlier.keys.tolist(), earlier.vectors, strict=True))
+    wanted = list(dict.fromkeys(texts))
+    keys = _keys(wanted).tolist()
+    fresh = [(key, text) for key, text in zip(keys, wanted, strict=True) if key not in known]
     for start in range(0, len(fresh), BATCH):
         step(f"encode {start}/{len(fresh)}")
         batch = fresh[start : start + BATCH]
-        known.update(zip([key for key, _ in batch], encoder.encode([text for _, text in batch]), strict=True))
-    kept = {key: known[key] for key in keys}
-    if fresh:
-        rows = np.array(list(kept.values()), dtype=np.float32)
-        _replace(path, lambda temporary: np.savez(temporary, keys=np.array(list(kept)), vectors=rows))
-    return np.array([kept[key] for key in keys], dtype=np.float32)
+        known.update(zip((key for key, _ in batch), encoder.encode([text for _, text in batch]), strict=True))
+    return Meanings(np.array(keys, dtype=np.uint64), np.array([known[key] for key in keys], dtype=np.float32))
 
 
-def _replace(path: Path, write: Callable[[Path], None]) -> None:
+def _read_meanings(path: Path) -> Meanings:
+    with np.load(path) as stored:
+        return Meanings(stored["keys"], stored["vectors"])
+
+
+def _replace(path: Path, write: Callable[[Path], object]) -> None:
     """Write beside the file and put it in its place at once, so that nobody ever reads half of it."""
-    handle, name = tempfile.mkstemp(suffix=".npz", dir=path.parent)
+    handle, name = tempfile.mkstemp(suffix=path.suffix, dir=path.parent)
     os.close(handle)
     write(Path(name))
     Path(name).replace(path)
 
 
-def _write(path: Path, trained: Trained) -> None:
-    models: dict[tuple[str | None, ...], Model] = {(name,): model for name, model in trained.platforms.items()}
-    models.update({(intent, slot): model for (intent, slot), model in trained.heads.items()})
+def _tidy(folder: Path, kept: set[str]) -> None:
+    for pattern in ("index-*", "expert-*", "meanings-*", "vectors*"):
+        for old in folder.glob(pattern):
+            if old.name not in kept:
+                old.unlink(missing_ok=True)
+
+
+def _write(path: Path, expert: Expert) -> None:
+    heads: list[tuple[tuple[str, str] | None, Head]] = [(None, expert.labels), *expert.slots.items()]
     about = {
-        "grams": list(trained.vocabulary.column),
-        "models": [
-            {
-                "key": key,
-                "classes": model.classes,
-                "temperature": model.temperature,
-                "sure": model.sure,
-                "floor": model.floor,
-            }
-            for key, model in models.items()
-        ],
+        "heads": [{"key": key, "classes": one.classes, "temperature": one.temperature} for key, one in heads],
+        "sure": expert.sure,
     }
     arrays: dict[str, Any] = {
         "about": np.frombuffer(json.dumps(about).encode(), dtype=np.uint8),
-        "rarity": trained.vocabulary.rarity,
-        "vectors": trained.vectors,
-        "starts": trained.postings.starts,
-        "phrases": trained.postings.phrases,
-        "weights": trained.postings.weights,
+        "keys": expert.exemplars.keys,
+        "hashes": expert.exemplars.vocabulary.hashes,
+        "rarity": expert.exemplars.vocabulary.rarity,
+        "starts": expert.exemplars.postings.starts,
+        "phrases": expert.exemplars.postings.phrases,
+        "weights": expert.exemplars.postings.weights,
     }
-    for i, model in enumerate(models.values()):
-        arrays |= {f"rows{i}": model.rows, f"weights{i}": model.weights}
+    for i, (_, head) in enumerate(heads):
+        arrays |= {f"rows{i}": head.rows, f"weights{i}": head.weights}
     np.savez(path, **arrays)
 
 
-def _read(path: Path) -> Trained:
+def _read(path: Path) -> Expert:
     with np.load(path) as stored:
         about = json.loads(stored["about"].tobytes())
-        models = {
-            tuple(told.pop("key")): Model(tuple(told.pop("classes")), stored[f"rows{i}"], stored[f"weights{i}"], **told)
-            for i, told in enumerate(about["models"])
-        }
-        vocabulary = Vocabulary({gram: i for i, gram in enumerate(about["grams"])}, stored["rarity"])
-        postings = Postings(stored["starts"], stored["phrases"], stored["weights"])
-        vectors = stored["vectors"]
-    platforms = {key[0]: model for key, model in models.items() if len(key) == 1}
-    heads = {(key[0], key[1]): model for key, model in models.items() if len(key) == 2}
-    return Trained(vocabulary, vectors, postings, platforms, heads)
+        heads = [
+            (told["key"], Head(tuple(told["classes"]), stored[f"rows{i}"], stored[f"weights{i}"], told["temperature"]))
+            for i, told in enumerate(about["heads"])
+        ]
+        vocabulary = Vocabulary(stored["hashes"], stored["rarity"])
+        exemplars = Exemplars(
+            stored["keys"], vocabulary, Postings(stored["starts"], stored["phrases"], stored["weights"])
+        )
+    (_, labels), *slots = heads
+    return Expert(exemplars, labels, {(key[0], key[1]): head for key, head in slots}, about["sure"])

@@ -17,8 +17,9 @@ TELLING = {
     "de": re.compile(r"[äß]", re.IGNORECASE),
     "fr": re.compile(r"[èàçêîôûœ]|\b[cdjlmnst]'[a-zé]", re.IGNORECASE),
 }
-MIXED_SHARE = 0.3
+MIXED_SHARE = 0.25
 SHORTEST = 12
+QUOTED = re.compile(r'"[^"\n]{8,}"')
 SEED = 20261121
 
 
@@ -54,6 +55,10 @@ def _converted(direction: str, character: str) -> str:
 
 
 def _latin(text: str, words: list[str], default: str) -> str:
+    """The language around what is quoted, where enough stands there: an English note on a French mail is English."""
+    around = QUOTED.sub(" ", text)
+    if around != text and sum(map(len, LATIN_WORD.findall(around))) >= SHORTEST:
+        return _latin(around, LATIN_WORD.findall(around), default)
     told = [language for language, pattern in TELLING.items() if pattern.search(text)]
     if len(told) == 1:
         return told[0]

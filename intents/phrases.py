@@ -1,5 +1,6 @@
 """The example phrases: what sellers say, by intent. They train the classifier."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass as plain_dataclass
 from pathlib import Path
@@ -11,9 +12,10 @@ from pydantic.dataclasses import dataclass
 from knowledge.content import read, read_all
 
 ROOT = Path(__file__).parent / "phrases"
+ANSWERS = Path(__file__).parent / "answers.yaml"
 LANGUAGES = ("zh", "en", "fr", "pl")
 STRICT = ConfigDict(extra="forbid")
-ROLES = ("outside", "talk", "refusals", "gaps", "answers")
+ROLES = ("outside", "unanswered", "talk", "refusals", "gaps", "answers")
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -55,13 +57,41 @@ class Phrase:
     slots: tuple[tuple[str, str], ...] = ()
 
 
+@plain_dataclass(frozen=True)
+class Corpus:
+    """All phrases and example answers on disk; they are read only when something has to be learned from them."""
+
+    root: Path = ROOT
+    answers: Path = ANSWERS
+
+    @property
+    def intents(self) -> tuple[str, ...]:
+        """The intents that have phrases."""
+        return tuple(_intent(self.root, path) for path in self._files())
+
+    @property
+    def fingerprint(self) -> str:
+        """Another one for every change in the files."""
+        digest = hashlib.sha256()
+        for path in (*self._files(), self.answers):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        return digest.hexdigest()
+
+    def load(self) -> tuple[Phrase, ...]:
+        """Every phrase and every example answer. Raises KnowledgeError."""
+        return (*load(self.root), *load_answers(self.answers))
+
+    def _files(self) -> list[Path]:
+        return sorted(self.root.rglob("*.yaml"))
+
+
 def load(root: Path = ROOT) -> tuple[Phrase, ...]:
     """Every phrase in a folder. Raises KnowledgeError that names file and line of every mistake."""
     files = read_all(root.rglob("*.yaml"), PhraseFile)
     return tuple(phrase for path, file in files.items() for phrase in _phrases(_intent(root, path), file))
 
 
-def load_answers(path: Path = ROOT.parent / "answers.yaml") -> tuple[Phrase, ...]:
+def load_answers(path: Path = ANSWERS) -> tuple[Phrase, ...]:
     """Example answers to questions of choice, as phrases of "answers/<slot>". Raises KnowledgeError."""
     kind: type[Mapping[str, Mapping[str, tuple[str, ...]]]] = Mapping[str, Mapping[str, tuple[str, ...]]]  # type: ignore[type-abstract]
     return tuple(
@@ -84,6 +114,6 @@ def _phrases(intent: str, file: PhraseFile) -> Iterator[Phrase]:
 
 
 def role(intent: str) -> str:
-    """What an intent is for: "case", or what stands before the slash (outside, talk, refusals, gaps, answers)."""
+    """What an intent is for: "case", or what stands before the slash if that is one of ROLES."""
     folder = intent.partition("/")[0]
     return folder if folder in ROLES else "case"

@@ -1,15 +1,18 @@
-"""Which marketplaces a text names: by name, nickname, a telling term, or a name with a typo."""
+"""Which marketplaces a text names: by name, nickname, a telling term, or a name with a typo; and names to overlook."""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
 from intents.normalize import HAN, plain
-from knowledge.model import Platform
+from knowledge.content import read
+from knowledge.model import OTHER, Platform
 
+ROOT = Path(__file__).parent
 CLOSE = 86
 # In Polish "temu" is "ago", not a marketplace.
 POLISH_AGO = re.compile(r"\b(?:dni|dzień|tydzień|tygodni\w*|godzin\w*|minut\w*|miesi\w+|lat|rok|dawno|chwilę) temu\b")
@@ -23,14 +26,16 @@ class Names:
 
     aliases: Mapping[str, str]
     terms: Mapping[str, str]
+    carriers: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, platforms: Iterable[Platform]) -> "Names":
-        """The names and terms of these platforms."""
+    def of(cls, platforms: Iterable[Platform], carriers: Iterable[str] = ()) -> "Names":
+        """The names and terms of these platforms, and the names of carriers."""
         listed = list(platforms)
         return cls(
             {plain(alias): platform.id for platform in listed for alias in platform.aliases},
             {plain(term): platform.id for platform in listed for term in platform.terms},
+            tuple(plain(carrier) for carrier in carriers),
         )
 
     @cached_property
@@ -38,24 +43,43 @@ class Names:
         return _any_of(self.aliases)
 
     @cached_property
+    def _own_pattern(self) -> re.Pattern[str]:
+        return _any_of(alias for alias, platform in self.aliases.items() if platform != OTHER)
+
+    @cached_property
     def _term_pattern(self) -> re.Pattern[str]:
         return _any_of(self.terms)
 
     def found(self, text: str) -> tuple[str, ...]:
         """The platforms that a plain text names, in order; a term or a misspelt name only where no name stands."""
-        text = POLISH_AGO.sub(" ", text)
+        text = self._carrier_pattern.sub(" ", POLISH_AGO.sub(" ", text))
         named = [self.aliases[match.group()] for match in self._pattern.finditer(text)]
         named = named or [self.terms[match.group()] for match in self._term_pattern.finditer(text)]
         return tuple(dict.fromkeys(named or self._misspelt(text)))
 
+    @cached_property
+    def _carrier_pattern(self) -> re.Pattern[str]:
+        return _any_of(self.carriers)
+
     def masked(self, text: str) -> str:
-        """The plain text with every name replaced, so that the classifier learns the matter and not the name."""
-        return self._pattern.sub("平台" if HAN.search(text) else "marketplace", POLISH_AGO.sub(" ", text))
+        """The plain text with a common word for each of our marketplaces and each carrier: who it is tells no matter.
+
+        The name of a marketplace that is none of ours stays: it is the matter.
+        """
+        marketplace, carrier = ("平台", "承运商") if HAN.search(text) else ("marketplace", "carrier")
+        text = self._own_pattern.sub(marketplace, POLISH_AGO.sub(" ", text))
+        return self._carrier_pattern.sub(carrier, text)
 
     def _misspelt(self, text: str) -> list[str]:
         known = [alias for alias in self.aliases if WORD.fullmatch(alias)]
         close = (process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=CLOSE) for word in WORD.findall(text))
         return [self.aliases[match[0]] for match in close if match]
+
+
+def load_carriers(root: Path = ROOT) -> tuple[str, ...]:
+    """The names of carriers. Raises KnowledgeError where the file is not right."""
+    carriers: tuple[str, ...] = read(root / "carriers.yaml", tuple[str, ...])
+    return carriers
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:

@@ -1,34 +1,30 @@
 """What one message says: language, platform, ranked intents, slot values, and what it asks of the talk."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
 from intents import answers, commands, extract, index, numbers, words
 from intents.answers import AnswerReader, Question, Unreadable
-from intents.classifier import UNTOLD, Trained
+from intents.classifier import Expert, Trained
 from intents.extract import Extractor
 from intents.features import Encoder, Floats
 from intents.index import matching_form
 from intents.language import detect
 from intents.mails import Mail, read_mail
 from intents.normalize import clean, plain
-from intents.phrases import Phrase, role
-from intents.platforms import Names
-from knowledge.model import Knowledge
+from intents.phrases import Corpus
+from intents.platforms import Names, load_carriers
+from intents.ranking import Ranking, mixed, ranked, slots_told
+from knowledge.model import GENERIC, Knowledge
 from knowledge.values import Value
 
 LETTER = re.compile(r"[^\W\d_]")
-TOLD = 0.65
 ANSWERED = 0.75
 SHORTEST_ANSWER = 4
-ALIKE = 0.3
-FAINT = 0.02
 
 
 @dataclass(frozen=True)
@@ -50,20 +46,16 @@ class Context:
 class Understanding:
     """What one message says.
 
-    `intents`: shares over the candidates, best first. `evidence`: how much speaks for any case at all; below `floor`
-    the text is none of ours. `told`: slots that an intent's own classifier reads. `answer`: the value for the
-    question that was asked; `other_answers`: what a short message answers to other questions of the case.
+    `by_platform`: where no marketplace is known, what it would mean on each. `answer`: the value for the question that
+    was asked; `other_answers`: what a short message answers to other questions of the case.
     """
 
     text: str
     language: str
     platforms: tuple[str, ...] = ()
-    intents: tuple[tuple[str, float], ...] = ()
-    evidence: float = 0.0
-    floor: float = 0.0
-    sure: float = 1.0
+    ranking: Ranking = field(default_factory=Ranking)
+    by_platform: Mapping[str, Ranking] = field(default_factory=dict)
     slots: Mapping[str, Value] = field(default_factory=dict)
-    told: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     answer: Value | Unreadable | None = None
     other_answers: Mapping[str, Value] = field(default_factory=dict)
     ordinal: int | None = None
@@ -110,38 +102,27 @@ class Listener:
     ) -> Understanding:
         if len(LETTER.findall(masked)) < 2:
             return replace(base, is_noise=True)
-        model = self.trained.platforms.get(platform) or self.trained.platforms[None]
-        answers_to = self.trained.heads.get((f"answers/{question.slot.name}", question.slot.name)) if question else None
-        models = [model, answers_to] if answers_to else [model]
-        likeness = self.trained.likeness(masked, self.encoder.encode([masked])[0], models)
-        scores, shares = model.scores(likeness), model.shares(likeness)
-        intents = tuple((model.classes[i], float(shares[i])) for i in np.argsort(-shares))
-        told = {intent: self._told(intent, likeness, TOLD) for intent, share in intents if share > FAINT}
+        likeness = self.trained.listen(masked, self.encoder.encode([masked])[0])
+        experts = self.trained.platforms
+        if platform:
+            expert = experts.get(platform, experts[GENERIC])
+            ranking, by_platform = ranked(expert, likeness(expert)), {}
+        else:
+            by_platform = {name: ranked(expert, likeness(expert)) for name, expert in experts.items()}
+            guess = self.trained.guess.labels
+            shares = map(float, guess.shares(likeness(self.trained.guess)))
+            ranking = mixed(by_platform, dict(zip(guess.classes, shares, strict=True)))
         answer = base.answer if base.answer is not None else self._meant(question, base.text, likeness)
-        evidence = float(sum(scores[i] for i, name in enumerate(model.classes) if role(name) in ("case", "gaps")))
-        return replace(
-            base, intents=intents, evidence=evidence, floor=model.floor, sure=model.sure, told=told, answer=answer
-        )
+        return replace(base, ranking=ranking, by_platform=by_platform, answer=answer)
 
-    def _meant(self, question: Question | None, text: str, likeness: Floats) -> str | None:
+    def _meant(self, question: Question | None, text: str, likeness: Callable[[Expert], Floats]) -> str | None:
         """The choice that a free answer means, by its likeness to example answers."""
         if not question or question.slot.kind not in ("choice", "yes-no") or len(text) < SHORTEST_ANSWER:
             return None
-        name = question.slot.name
-        choice = self._told(f"answers/{name}", likeness, ANSWERED).get(name)
+        name, expert = question.slot.name, self.trained.answers
+        choice = slots_told(expert, f"answers/{name}", likeness(expert), ANSWERED).get(name)
         offered = {choice.id for choice in question.choices} or {"yes", "no"}
         return choice if choice in offered else None
-
-    def _told(self, intent: str, likeness: Floats, least: float) -> dict[str, str]:
-        """The slots that the intent's own models read with enough confidence."""
-        told = {}
-        for (name, slot), head in self.trained.heads.items():
-            if name == intent:
-                shares = head.shares(likeness)
-                choice = head.classes[int(shares.argmax())]
-                if choice != UNTOLD and shares.max() >= least and head.scores(likeness).max() >= ALIKE:
-                    told[slot] = choice
-        return told
 
     def _answer(self, typed: str, context: Context) -> Value | Unreadable | None:
         if not context.question:
@@ -158,16 +139,11 @@ class Listener:
         return told | ({"tracking_number": tracking} if tracking else {})
 
 
-def build(
-    knowledge: Knowledge, phrases: Sequence[Phrase], encoder: Encoder, folder: Path, step: index.Step
-) -> Listener:
-    """A listener for this knowledge; trains and keeps the index in `folder` where it is not there yet."""
-    names = Names.of(knowledge.platforms.values())
-    ordered = sorted(phrases, key=lambda phrase: (role(phrase.intent), phrase.intent))
-    scopes = _scopes(knowledge, frozenset(phrase.intent for phrase in phrases if role(phrase.intent) != "answers"))
-    trained = index.load_or_build(ordered, names, scopes, encoder, folder=folder, step=step)
+def build(knowledge: Knowledge, corpus: Corpus, encoder: Encoder, folder: Path, step: index.Step) -> Listener:
+    """A listener for this knowledge; learns and keeps the index in `folder` where it is not there yet."""
+    names = Names.of(knowledge.platforms.values(), load_carriers())
     return Listener(
-        trained=trained,
+        trained=index.load_or_build(corpus, names, knowledge, encoder, folder=folder, step=step),
         encoder=encoder,
         names=names,
         extractor=Extractor.of(words.load(), extract.load_anchors()),
@@ -175,14 +151,3 @@ def build(
         zones={p.id: ZoneInfo(p.zone) for p in knowledge.platforms.values() if p.zone},
         order_numbers={p.id: p.order_number for p in knowledge.platforms.values() if p.order_number},
     )
-
-
-def _scopes(knowledge: Knowledge, intents: frozenset[str]) -> dict[str | None, frozenset[str]]:
-    """The intents that may be meant on each platform; where it is unknown (None): all."""
-    special = {name for name in intents if role(name) not in ("case", "gaps")}
-    scopes: dict[str | None, frozenset[str]] = {None: intents}
-    for platform in knowledge.platforms:
-        cases = {intent for case in knowledge.cases_on(platform) for intent in case.intents}
-        gaps = {f"gaps/{gap.id}" for gap in knowledge.gaps.values() if gap.platform == platform}
-        scopes[platform] = frozenset(special | ((cases | gaps) & intents))
-    return scopes

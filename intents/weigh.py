@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from intents.phrases import role
+from intents.ranking import Shares
 from intents.understand import Understanding
 from knowledge.model import GENERIC, Knowledge
 
@@ -31,7 +32,7 @@ class Unsure:
 
 @dataclass(frozen=True)
 class Asked:
-    """Something special is meant: `role` is talk, refusals or gaps, `name` which one."""
+    """Something special is meant: `role` is talk, refusals, gaps or unanswered, `name` which one."""
 
     role: str
     name: str
@@ -50,7 +51,7 @@ def case_shares(understanding: Understanding, knowledge: Knowledge, platform: st
 
     A case without a marketplace counts less where the marketplace has cases of its own: those know more.
     """
-    shares = dict(understanding.intents)
+    shares = dict(understanding.ranking.intents)
     cases = knowledge.cases_on(platform) if platform else knowledge.cases.values()
     covered = platform is not None and bool(knowledge.own_cases(platform))
     sums = {
@@ -63,37 +64,42 @@ def case_shares(understanding: Understanding, knowledge: Knowledge, platform: st
 
 def foreignness(understanding: Understanding) -> float:
     """How much speaks for none of our cases, from 0 to 1: the score that a rejection uses."""
-    roles = _by_role(understanding.intents)
-    return 1.0 - roles.get("case", 0.0) - roles.get("gaps", 0.0)
+    return 1.0 - _by_role(understanding.ranking.intents)["case"]
 
 
 def weigh(understanding: Understanding, knowledge: Knowledge, platform: str | None) -> Meaning:
     """What the message means on that platform."""
-    if understanding.is_noise or not understanding.intents:
+    ranking = understanding.ranking
+    if understanding.is_noise or not ranking.intents:
         return Foreign()
-    best, share = understanding.intents[0]
+    best, share = ranking.intents[0]
     if role(best) in ("talk", "refusals") and share >= SPECIAL:
         return Asked(role(best), best.partition("/")[2])
-    roles = _by_role(understanding.intents)
     cases = case_shares(understanding, knowledge, platform)
-    if roles.get("outside", 0.0) >= REJECTED or understanding.evidence < understanding.floor or not cases:
+    if foreignness(understanding) > REJECTED or not cases:
+        return _none_of_ours(ranking.intents)
+    return _among(cases, ranking.sure)
+
+
+def _none_of_ours(intents: Shares) -> Meaning:
+    """What a message is about that is no case of ours: something special, if that is likely enough, or foreign."""
+    roles = _by_role(intents)
+    likeliest = max(("gaps", "unanswered", "refusals", "talk", "outside"), key=lambda name: roles[name])
+    if likeliest == "outside" or roles[likeliest] < SPECIAL:
         return Foreign()
-    return _among(understanding, cases)
+    return Asked(likeliest, next(name for name, _ in intents if role(name) == likeliest).partition("/")[2])
 
 
-def _among(understanding: Understanding, cases: Mapping[str, float]) -> Meaning:
-    gap = next(((name, share) for name, share in understanding.intents if role(name) == "gaps"), None)
+def _among(cases: Mapping[str, float], sure: float) -> Meaning:
     top, share = next(iter(cases.items()))
-    if gap and gap[1] > share and gap[1] >= SPECIAL:
-        return Asked("gaps", gap[0].partition("/")[2])
-    if share >= understanding.sure:
+    if share >= sure:
         return Sure(top)
     offered = [slug for slug, one in cases.items() if one >= LEAST_OFFERED][:MOST_OFFERED]
     offered = offered if len(offered) > 1 else list(cases)[:2]
     return Unsure(tuple(offered))
 
 
-def _by_role(intents: tuple[tuple[str, float], ...]) -> Mapping[str, float]:
+def _by_role(intents: Shares) -> Mapping[str, float]:
     sums: dict[str, float] = defaultdict(float)
     for name, share in intents:
         sums[role(name)] += share

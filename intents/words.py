@@ -1,9 +1,10 @@
 """Choices that a text tells by telling words; the longest word at a place wins."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from intents.normalize import plain
@@ -38,20 +39,36 @@ class Teller:
         prepared = ((choice, *_prepared(word)) for choice, words in choices.items() for word in words)
         return cls(tuple((max(parts, key=len), choice, word) for choice, parts, word in prepared))
 
+    @cached_property
+    def _by_start(self) -> Mapping[str, list[tuple[str, str, str]]]:
+        """The words by their first two characters: of many words, few begin with a pair that a text holds."""
+        grouped: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        for word in self.words:
+            grouped[word[0][:2]].append(word)
+        return grouped
+
     def hits(self, text: str) -> list[Hit]:
         """What the plain text tells; a hit that lies inside a longer one of another choice is not meant."""
         found = [
             Hit(choice, match.start(), match.end())
-            for part, choice, word in self.words
+            for start in self._by_start.keys() & _pairs(text)
+            for part, choice, word in self._by_start[start]
             if part in text
             for match in _pattern(word).finditer(text)
         ]
-        return [hit for hit in found if not _asks(text, hit) and not any(_covers(other, hit) for other in found)]
+        meant = [hit for hit in found if not _asks(text, hit) and not any(_covers(other, hit) for other in found)]
+        return sorted(meant, key=lambda hit: (hit.start, hit.end, hit.choice))
 
     def choice(self, text: str) -> str | None:
         """The one choice that the text tells; None where it tells none or several."""
         told = {hit.choice for hit in self.hits(text)}
         return told.pop() if len(told) == 1 else None
+
+
+@lru_cache(maxsize=256)
+def _pairs(text: str) -> frozenset[str]:
+    """Every character of the text, and every two neighbours."""
+    return frozenset(text[i : i + n] for n in (1, 2) for i in range(len(text)))
 
 
 def _asks(text: str, hit: Hit) -> bool:

@@ -1,6 +1,8 @@
 """The shapes of the content, as the files hold it. Frozen; validated when read."""
 
+from collections import defaultdict
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
@@ -11,6 +13,7 @@ from knowledge.rules import Rule
 
 LANGUAGES = ("en", "zh")
 GENERIC = "generic"
+OTHER = "other"
 STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
 
@@ -195,12 +198,16 @@ class Outcome:
 
 @dataclass(frozen=True, config=STRICT)
 class Case:
-    """One situation on one platform: an ordered decision table. The slug comes from the file's place."""
+    """One situation on one platform: an ordered decision table. The slug comes from the file's place.
+
+    `refuses`: refusals that this case words itself, each with the slots that it means here.
+    """
 
     intents: Names
     title: Text
     ask: tuple[Ask, ...]
     outcomes: tuple[Outcome, ...]
+    refuses: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
     slug: str = ""
 
     @property
@@ -283,9 +290,16 @@ class Knowledge:
     facts: Mapping[str, Fact]
     guide_of: Mapping[str, str]
 
+    @cached_property
+    def _by_platform(self) -> Mapping[str, tuple[Case, ...]]:
+        grouped: dict[str, list[Case]] = defaultdict(list)
+        for case in self.cases.values():
+            grouped[case.platform].append(case)
+        return {platform: tuple(cases) for platform, cases in grouped.items()}
+
     def own_cases(self, platform: str) -> tuple[Case, ...]:
         """The cases of one platform."""
-        return tuple(case for case in self.cases.values() if case.platform == platform)
+        return self._by_platform.get(platform, ())
 
     def cases_on(self, platform: str) -> tuple[Case, ...]:
         """The cases that can be meant on a platform: its own and those without a marketplace."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.content import Content
 from knowledge.content import place
 from knowledge.errors import Problem
-from knowledge.model import GENERIC
+from knowledge.model import GENERIC, OTHER
 
 
 def used(content: Content) -> set[str]:
@@ -39,7 +39,7 @@ def problems(content: Content, root: Path) -> Iterator[Problem]:
 def _complete(content: Content) -> set[str]:
     """The platforms whose cases are all written; with "other" also what names no marketplace."""
     names = {platform.id for platform in content.knowledge.platforms.values() if platform.complete}
-    return names | ({GENERIC} if "other" in names else set())
+    return names | ({GENERIC} if OTHER in names else set())
 
 
 def pending(content: Content) -> dict[str, int]:

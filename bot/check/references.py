@@ -1,8 +1,9 @@
 """Whatever is named exists, and belongs where it is used."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from bot.check.texts import case_file, message_file, where
 from bot.content import Content
@@ -137,9 +138,17 @@ def _clocks(content: Content, root: Path) -> Iterator[Problem]:
     for clock in content.knowledge.clocks.values():
         yield from _named(file, "the fact", clock.facts, content.knowledge.facts, clock.id)
         yield from _named(file, "the platform", [clock.platform], {*content.knowledge.platforms, GENERIC}, clock.id)
-        yield from _named(file, "the time zone", [clock.zone], {*available_timezones(), "unstated"}, clock.id)
+        if not _is_zone(clock.zone):
+            yield from _named(file, "the time zone", [clock.zone], {*available_timezones(), "unstated"}, clock.id)
         if clock.starts_from:
             yield from _named(file, "the slot", [clock.starts_from], content.knowledge.slots, clock.id)
+
+
+def _is_zone(name: str) -> bool:
+    """Whether there is such a time zone; the list of all is read only where one is not found, for that is slow."""
+    with suppress(ZoneInfoNotFoundError, ValueError, OSError):
+        return name == "unstated" or bool(ZoneInfo(name))
+    return False
 
 
 def _slots(content: Content, root: Path) -> Iterator[Problem]:
@@ -196,6 +205,9 @@ def listening(
                     f"{intent} already leads to {other}",
                     "give each case its own intents",
                 )
+        yield from _named(file, "the refusal", [f"refusals/{name}" for name in case.refuses], intents)
+        for slots in case.refuses.values():
+            yield from _named(file, "the slot", slots, [ask.slot for ask in case.ask])
     told = {(phrase.intent, slot, choice) for phrase in phrases for slot, choice in phrase.slots}
     for intent, slot, choice in sorted(told):
         file = root / "intents" / "phrases" / f"{intent}.yaml"

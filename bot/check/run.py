@@ -9,7 +9,7 @@ from bot import content as contents
 from bot.check import facts, figures, messages, phrases, references, scripts, sentences, tables
 from bot.check.texts import ROOT
 from bot.content import Content
-from intents import commands, extract, words
+from intents import commands, extract, platforms, words
 from intents import phrases as spoken
 from intents.phrases import Phrase
 from knowledge.errors import KnowledgeError, Problem
@@ -24,7 +24,7 @@ def problems(folder: Path | None = None) -> list[Problem]:
     content = _read(lambda: contents.read(root), broken)
     said = _read(lambda: spoken.load(root / "intents" / "phrases"), broken)
     told = _read(lambda: words.load(root / "intents"), broken)
-    for load in (extract.load_anchors, commands.load):
+    for load in (extract.load_anchors, commands.load, platforms.load_carriers):
         _read(partial(load, root / "intents"), broken)
     if broken or content is None or said is None or told is None:
         return sorted(set(broken))
