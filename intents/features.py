@@ -25,6 +25,10 @@ class Encoder(Protocol):
         """Vectors of shape (texts, dimensions)."""
         ...
 
+    def warm(self) -> None:
+        """Load what is needed, so that no message has to wait for it."""
+        ...
+
 
 def grams(text: str) -> Iterator[str]:
     """Chinese: runs of 1 to 3 characters. Other words: the word, and 2 to 5 characters of it with its edges."""

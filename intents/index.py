@@ -94,7 +94,7 @@ def _build(
     for number, lesson in enumerate(missing):
         step(f"learn {lesson.name} {number}/{len(missing)}")
         texts = [forms[phrase.text] for phrase in lesson.phrases]
-        keys = _keys(texts)
+        keys = keys_of(texts)
         expert = learn(lesson.phrases, lesson.labels, texts, keys, meanings.vectors[meanings.rows(keys)])
         _replace(folder / files[lesson.name], lambda temporary, expert=expert: _write(temporary, expert))  # type: ignore[misc]
     return {**files, MEANINGS: path.name}
@@ -135,7 +135,8 @@ def _hash(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
 
 
-def _keys(texts: Iterable[str]) -> Keys:
+def keys_of(texts: Iterable[str]) -> Keys:
+    """The keys of the vectors of these matching forms."""
     digests = (hashlib.sha256(text.encode()).digest()[:8] for text in texts)
     return np.array([int.from_bytes(digest) for digest in digests], dtype=np.uint64)
 
@@ -147,7 +148,7 @@ def _meanings(texts: Iterable[str], encoder: Encoder, folder: Path, step: Step) 
         earlier = _read_meanings(path)
         known.update(zip(earlier.keys.tolist(), earlier.vectors, strict=True))
     wanted = list(dict.fromkeys(texts))
-    keys = _keys(wanted).tolist()
+    keys = keys_of(wanted).tolist()
     fresh = [(key, text) for key, text in zip(keys, wanted, strict=True) if key not in known]
     for start in range(0, len(fresh), BATCH):
         step(f"encode {start}/{len(fresh)}")
