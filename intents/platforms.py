@@ -66,9 +66,9 @@ class Names:
 
         The name of a marketplace that is none of ours stays: it is the matter.
         """
-        marketplace, carrier = ("平台", "承运商") if HAN.search(text) else ("marketplace", "carrier")
+        marketplace, post = ("平台", "快递") if HAN.search(text) else ("marketplace", "post")
         text = self._own_pattern.sub(marketplace, POLISH_AGO.sub(" ", text))
-        return self._carrier_pattern.sub(carrier, text)
+        return self._carrier_pattern.sub(post, text)
 
     def _misspelt(self, text: str) -> list[str]:
         known = [alias for alias in self.aliases if WORD.fullmatch(alias)]

@@ -206,6 +206,15 @@ MISTAKES = (
         named="intents/phrases/item-not-received.yaml",
     ),
     Mistake(
+        "a phrase that nearly stands twice", DAMAGED_SAID, '"客诉商品破损怎么回"', '"货到了是碎的啦，买家投诉"',
+        "'货到了是碎的啦，买家投诉' is nearly '货到了是碎的，买家投诉'", "remove one", line="货到了是碎的啦",
+    ),
+    Mistake(
+        "a phrase that another intent has with another figure", DAMAGED_SAID, '"货到了是碎的，买家投诉"',
+        '"77多欧的鞋，从东莞发的普快，客户点了没收到，是不是因为没挂号就得认"', "without names and figures", "say more",
+        line="", named="intents/phrases/item-not-received.yaml",
+    ),
+    Mistake(
         "a phrase that stands twice", DAMAGED_SAID, '"客诉商品破损怎么回"', '"货到了是碎的，买家投诉。"',
         "already stands in the same intent", "remove one", line="货到了是碎的",
     ),

@@ -1,20 +1,34 @@
-"""Enough phrases for every case, in its languages, and none that two intents claim."""
+"""Enough phrases for every case, in its languages, none twice or nearly so, and none that two intents claim."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+from rapidfuzz import fuzz, process
+
 from bot.check.texts import where
 from bot.content import Content
+from intents.index import matching_form
 from intents.normalize import plain
 from intents.phrases import Phrase
+from intents.platforms import Names, load_carriers
 from knowledge.errors import Problem
 
 LEAST = 40
+NEARLY = 92
+LONG_ENOUGH = 8
 
 
 def problems(content: Content, phrases: tuple[Phrase, ...], root: Path) -> Iterator[Problem]:
-    """Doubles, and cases with too few phrases."""
+    """Doubles and near-doubles, what is the same to the classifier in two intents, and cases with too few phrases."""
+    yield from _doubles(phrases, root)
+    yield from _near_doubles(phrases, root)
+    yield from _claimed_twice(content, phrases, root)
+    yield from _too_few(content, phrases, root)
+
+
+def _doubles(phrases: tuple[Phrase, ...], root: Path) -> Iterator[Problem]:
     seen: dict[str, Phrase] = {}
     for phrase in phrases:
         first = seen.setdefault(_bare(phrase.text), phrase)
@@ -25,6 +39,40 @@ def problems(content: Content, phrases: tuple[Phrase, ...], root: Path) -> Itera
                 f"{phrase.text[:30]!r} already stands in {owner}",
                 "remove one, or write it anew",
             )
+
+
+def _near_doubles(phrases: tuple[Phrase, ...], root: Path) -> Iterator[Problem]:
+    by_intent: dict[str, list[Phrase]] = defaultdict(list)
+    for phrase in phrases:
+        if len(phrase.text) >= LONG_ENOUGH:
+            by_intent[phrase.intent].append(phrase)
+    for group in by_intent.values():
+        texts = [_bare(phrase.text) for phrase in group]
+        alike = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=NEARLY, dtype=np.uint8, workers=-1)
+        for later, earlier in np.argwhere(np.tril(alike, -1)):
+            if texts[later] != texts[earlier]:
+                yield Problem(
+                    where(_file(root, group[later]), group[later].text[:30]),
+                    f"{group[later].text[:30]!r} is nearly {group[earlier].text[:30]!r}",
+                    "remove one: it teaches nothing new",
+                )
+
+
+def _claimed_twice(content: Content, phrases: tuple[Phrase, ...], root: Path) -> Iterator[Problem]:
+    """Phrases of different intents that are one and the same once names and figures are masked."""
+    names = Names.of(content.knowledge.platforms.values(), load_carriers())
+    owners: dict[str, Phrase] = {}
+    for phrase in phrases:
+        first = owners.setdefault(matching_form(names, plain(phrase.text)), phrase)
+        if first.intent != phrase.intent and _bare(first.text) != _bare(phrase.text):
+            yield Problem(
+                where(_file(root, phrase), phrase.text[:30]),
+                f"without names and figures {phrase.text[:30]!r} is the same as in {first.intent}",
+                "say more in one of them, so that it can be told from the other",
+            )
+
+
+def _too_few(content: Content, phrases: tuple[Phrase, ...], root: Path) -> Iterator[Problem]:
     counts = Counter(phrase.intent for phrase in phrases)
     languages = {(phrase.intent, phrase.language) for phrase in phrases}
     for case in content.knowledge.cases.values():

@@ -1,0 +1,1 @@
+"""Measures, out of the test suite: `make bench`."""
