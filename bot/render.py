@@ -66,8 +66,9 @@ class Renderer(AnswerView):
         if ask.variable_of and not ask.reason:
             lines.append(self.say("ask.for-message", title=self._title(ask.variable_of)))
         lines.append(self.text((own and own.question) or question.slot.question))
-        if question.slot.hint:
-            lines.append(self.text(question.slot.hint))
+        hint = self._order_number_hint() if question.slot.kind == "order-number" else question.slot.hint
+        if hint:
+            lines.append(self.text(hint))
         options = self._question_options(ask)
         numbered = tuple(f"{i}. {option.label}" for i, option in enumerate(options, 1))
         blocks = (Block("question", lines=tuple(lines)), Block("options", lines=numbered))
@@ -79,6 +80,10 @@ class Renderer(AnswerView):
             asks=ask.slot,
             options=options,
         )
+
+    def _order_number_hint(self) -> Mapping[str, str] | None:
+        platform = self.world.knowledge.platforms.get(self.talk.platform or "")
+        return platform.order_number_hint if platform else None
 
     def _reason(self, ask: Ask) -> str:
         message = self.world.content.library.messages.get(ask.variable_of or "")

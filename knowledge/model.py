@@ -76,8 +76,8 @@ class RunningClock:
 class Platform:
     """A marketplace, with the names people type and the terms that only it uses.
 
-    `zone`, `holidays` (ISO country) and `currency` are null where no guide names them. `complete`: all its cases are
-    written, so every one of its facts has to be used.
+    `zone`, `holidays` (ISO country) and `currency` are null where no guide names them; `order_number` is a pattern.
+    `complete`: all its cases are written, so every one of its facts has to be used.
     """
 
     id: str
@@ -90,6 +90,7 @@ class Platform:
     support_languages: Names = ()
     currency: str | None = None
     order_number: str | None = None
+    order_number_hint: Text | None = None
     guide_ids: Names = ()
     complete: bool = False
     running: tuple[RunningClock, ...] = ()
