@@ -12,9 +12,11 @@ from typing import Any, NoReturn
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import app, chat, evaluate, jsonl, one_turn, settings, show
+from bot import app, settings
+from bot.channels import jsonl, terminal
 from bot.check import coverage
 from bot.check import run as check
+from bot.commands import ask, evaluate, show
 from bot.content import Content
 from bot.settings import SettingsError
 from intents import phrases
@@ -96,7 +98,7 @@ def _chat(options: argparse.Namespace) -> int:
     app.encoder()
     shipped = app.load_content()
     if not options.jsonl:
-        return asyncio.run(chat.talk(shipped, options.store or settings.load().data / "chat.sqlite"))
+        return asyncio.run(terminal.talk(shipped, options.store or settings.load().data / "chat.sqlite"))
     return asyncio.run(_jsonl(shipped, options.store))
 
 
@@ -108,7 +110,7 @@ async def _jsonl(shipped: Content, store: Path | None) -> int:
 
 
 def _ask(options: argparse.Namespace) -> int:
-    return asyncio.run(one_turn.ask(options.question, options.store, as_json=options.json, explain=options.explain))
+    return asyncio.run(ask.ask(options.question, options.store, as_json=options.json, explain=options.explain))
 
 
 def _show(options: argparse.Namespace) -> int:

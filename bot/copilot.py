@@ -8,14 +8,14 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from bot.content import Content
-from bot.conversation import Chose, Conversation, Event, Said, from_dict, to_dict
-from bot.doubts import Adviser, doubt, settled
+from bot.dialogue.conversation import Chose, Conversation, Event, Said, from_dict, to_dict
+from bot.dialogue.doubts import Adviser, doubt, settled
+from bot.dialogue.step import step
+from bot.dialogue.world import World
 from bot.messages import Block, Incoming, Outgoing, from_record
-from bot.reader import plain_value
-from bot.render import Renderer
-from bot.step import step
-from bot.store import Handled, Store
-from bot.world import World
+from bot.store.conversations import Handled, Store
+from bot.view.reader import plain_value
+from bot.view.render import Renderer
 from intents.mails import Mail
 from intents.understand import Context, Listener, Understanding
 from intents.weigh import case_shares

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from bot.content import Content
-from bot.conversation import Ask, Chose, Conversation, Inquiry, Tell, from_dict, to_dict
 from bot.copilot import Copilot
+from bot.dialogue.conversation import Ask, Chose, Conversation, Inquiry, Tell, from_dict, to_dict
+from bot.dialogue.step import step
+from bot.dialogue.world import World
 from bot.messages import Outgoing
-from bot.step import step
-from bot.world import World
 from tests.conftest import BEIJING, NOW, Seller
 
 NOT_RECEIVED = "乐天买家投诉没收到货，货值 88 欧"

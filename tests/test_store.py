@@ -20,11 +20,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import app, migrations
+from bot import app
 from bot.content import Content
 from bot.copilot import Copilot
 from bot.messages import Address, Incoming, Outgoing
-from bot.store import METADATA, Handled, open_store
+from bot.store import migrations
+from bot.store.conversations import METADATA, Handled, open_store
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = app.load_content()

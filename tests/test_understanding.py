@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import evaluate
+from bot.commands import evaluate
+from bot.commands.variants import VARIANTS
 from bot.content import Content
 from bot.copilot import Copilot
-from bot.variants import VARIANTS
 from intents.language import detect
 from intents.nearest import Nearest
 from intents.phrases import Corpus

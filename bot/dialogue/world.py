@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.content import Content
-from bot.conversation import Conversation, Inquiry
+from bot.dialogue.conversation import Conversation, Inquiry
 from intents.answers import Question, asks
 from knowledge.decide import Decision, complete, decide
 from knowledge.model import Case, Knowledge, Slot

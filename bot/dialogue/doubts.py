@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot.conversation import Conversation
-from bot.world import PLATFORM, World
+from bot.dialogue.conversation import Conversation
+from bot.dialogue.world import PLATFORM, World
 from intents.understand import Understanding
 from intents.weigh import Foreign, Unsure, case_shares, foreignness, weigh
 from knowledge.model import Case

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bot.conversation import Ask, Conversation, Effect, Send, Tell
-from bot.world import World
+from bot.dialogue.conversation import Ask, Conversation, Effect, Send, Tell
+from bot.dialogue.world import World
 from knowledge.values import DECLINED, Slots
 from templates.drafts import drafts, fits, missing
 from templates.messages import Message

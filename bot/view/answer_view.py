@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from bot import deadlines
-from bot.conversation import Answer
+from bot.dialogue.conversation import Answer
 from bot.messages import Block, Option, Outgoing
-from bot.reader import Reader
+from bot.view import deadlines
+from bot.view.reader import Reader
 from knowledge.model import Guide, Line, Outcome
 from templates.drafts import Draft
 from templates.sentences import spoken

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from bot.conversation import Answer, Ask, AskedKind, Conversation, Effect, Inquiry, Tell
-from bot.world import PLATFORM, World
+from bot.dialogue.conversation import Answer, Ask, AskedKind, Conversation, Effect, Inquiry, Tell
+from bot.dialogue.world import PLATFORM, World
 from knowledge.clocks import Due
 from knowledge.decide import Decided, Need, Open, when_due
 from knowledge.model import Outcome

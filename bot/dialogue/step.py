@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot import asking, messages_wanted, opening
-from bot.conversation import Ask, Chose, Conversation, Effect, Event, Explain, Inquiry, Recall, Said, Tell
-from bot.proceed import dues_of, proceed
-from bot.world import World
+from bot.dialogue import asking, messages_wanted, opening
+from bot.dialogue.conversation import Ask, Chose, Conversation, Effect, Event, Explain, Inquiry, Recall, Said, Tell
+from bot.dialogue.proceed import dues_of, proceed
+from bot.dialogue.world import World
 from intents.understand import Understanding
 
 Result = tuple[Conversation, tuple[Effect, ...]]

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
-from bot.migrations import upgrade
+from bot.store.migrations import upgrade
 
 METADATA = MetaData()
 CONVERSATIONS = Table(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import get_timezone_location
 
 from bot.messages import Block
-from bot.reader import LOCALES, Reader, instant
+from bot.view.reader import LOCALES, Reader, instant
 from knowledge.clocks import Due, Trace
 from knowledge.model import Clock
 from knowledge.rules import (

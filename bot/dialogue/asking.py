@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from bot import messages_wanted, opening
-from bot.conversation import Ask, Conversation, Effect, Offer, Tell
-from bot.proceed import proceed, topics
-from bot.world import PLATFORM, World
+from bot.dialogue import messages_wanted, opening
+from bot.dialogue.conversation import Ask, Conversation, Effect, Offer, Tell
+from bot.dialogue.proceed import proceed, topics
+from bot.dialogue.world import PLATFORM, World
 from intents.answers import Unreadable
 from intents.understand import Understanding
 from knowledge.values import DECLINED, Value

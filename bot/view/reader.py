@@ -8,8 +8,8 @@ from typing import Any
 
 from babel.dates import format_datetime
 
-from bot.conversation import Conversation
-from bot.world import World
+from bot.dialogue.conversation import Conversation
+from bot.dialogue.world import World
 from knowledge.values import DECLINED, Money, Value
 from templates.sentences import BASE, spoken
 from templates.write import worded

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.conversation import Ask, Conversation, Effect, Inquiry, Offer, Opening, Tell
-from bot.proceed import proceed, topics
-from bot.world import PLATFORM, World
+from bot.dialogue.conversation import Ask, Conversation, Effect, Inquiry, Offer, Opening, Tell
+from bot.dialogue.proceed import proceed, topics
+from bot.dialogue.world import PLATFORM, World
 from intents.understand import Understanding
 from intents.weigh import Asked, Foreign, Sure, Unsure, case_shares, foreignness, weigh
 from knowledge.model import GENERIC, OTHER, Case

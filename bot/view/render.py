@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot import deadlines
-from bot.answer_view import AnswerView
-from bot.conversation import Answer, Ask, Effect, Explain, Offer, Recall, Send, Tell
+from bot.dialogue.conversation import Answer, Ask, Effect, Explain, Offer, Recall, Send, Tell
+from bot.dialogue.world import PLATFORM
 from bot.messages import Block, Option, Outgoing
-from bot.reader import plain_value
-from bot.world import PLATFORM
+from bot.view import deadlines
+from bot.view.answer_view import AnswerView
+from bot.view.reader import plain_value
 from knowledge.values import Value
 from templates.drafts import Draft
 

@@ -1,0 +1,1 @@
+"""Where people talk to the copilot, and how each place shows a reply."""

@@ -1,0 +1,1 @@
+"""Decides: one step of a conversation, pure; no I/O, no clock, no vendor."""

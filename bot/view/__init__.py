@@ -1,0 +1,1 @@
+"""Says: from effects to a reply, every sentence curated."""
