@@ -14,7 +14,7 @@ from bot.content import Content
 from bot.copilot import Copilot
 from bot.dialogue.doubts import Adviser
 from bot.settings import SettingsError
-from bot.store.conversations import open_store
+from bot.store import open_store
 from intents import understand
 from intents.encoder import E5Encoder, PairedEncoder, SentenceEncoder
 from intents.features import Encoder

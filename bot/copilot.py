@@ -2,18 +2,22 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakValueDictionary
+from zoneinfo import ZoneInfo
 
 from bot.content import Content
-from bot.dialogue.conversation import Chose, Conversation, Event, Said, from_dict, to_dict
+from bot.dialogue.conversation import Chose, Commanded, Conversation, Event, Export, Said, from_dict, to_dict
 from bot.dialogue.doubts import Adviser, doubt, settled
 from bot.dialogue.step import step
 from bot.dialogue.world import World
-from bot.messages import Block, Incoming, Outgoing, from_record
-from bot.store.conversations import Handled, Store
+from bot.messages import Block, File, Incoming, Outgoing, from_record
+from bot.store import Store
+from bot.store.conversations import ConflictError, Handled, Seen, Turn
+from bot.turns import writes
 from bot.view.reader import plain_value
 from bot.view.render import Renderer
 from intents.mails import Mail
@@ -22,6 +26,17 @@ from intents.weigh import case_shares
 
 LOG = logging.getLogger(__name__)
 SHOWN = 5
+STALE = "stale"
+EXPORT = "seller-copilot.json"
+COMMAND = re.compile(r"/(?P<name>[A-Za-z]{2,20})(?:\s+(?P<argument>.*))?", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Considered:
+    """What a message leads to: the reply, and the turn to be saved; none where nothing is to be remembered."""
+
+    reply: Outgoing
+    turn: Turn | None = None
 
 
 @dataclass(frozen=True)
@@ -32,47 +47,73 @@ class Copilot:
     listener: Callable[[], Listener]
     store: Store
     adviser: Adviser | None = None
+    quiet: tuple[int, int] = (22, 8)
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def handle(self, incoming: Incoming) -> Outgoing:
         """The reply to a message. A message that was handled before gets the same reply, and nothing moves."""
-        key = incoming.address.key
-        lock = self._locks.setdefault(key, asyncio.Lock())
+        lock = self._locks.setdefault(incoming.address.key, asyncio.Lock())
         async with lock:
-            done, state = await self.store.look(key, incoming.message_id)
-            if done:
-                return from_record(done.reply)
+            seen = Seen()
             try:
-                return await self._turn(key, incoming, await self._before(key, incoming, state))
+                seen = await self._look(incoming)
+                try:
+                    return await self._handled(incoming, seen)
+                except ConflictError:
+                    seen = await self._look(incoming)
+                    return await self._handled(incoming, seen)
             except Exception:
                 LOG.exception("a turn failed")
-                return self._sorry(state)
+                return self.sorry(seen)
 
-    async def _turn(self, key: str, incoming: Incoming, before: Mapping[str, Any]) -> Outgoing:
+    async def _look(self, incoming: Incoming) -> Seen:
+        return await self.store.conversations.look(incoming.address.key, incoming.message_id)
+
+    async def _handled(self, incoming: Incoming, seen: Seen) -> Outgoing:
+        if seen.done:
+            return from_record(seen.done.reply)
+        considered = await self.consider(incoming, seen)
+        if considered.turn:
+            await self.store.save(considered.turn)
+        return considered.reply
+
+    async def consider(self, incoming: Incoming, seen: Seen) -> Considered:
+        """What follows from a message, given what is known of its conversation; nothing is saved here."""
+        before = await self._before(incoming, seen)
         talk = from_dict(before)
         talk = replace(talk, platform=talk.platform or incoming.platform)
-        world = World(self.content, incoming.at, incoming.zone)
+        world = World(self.content, incoming.at, ZoneInfo(talk.zone) if talk.zone else incoming.zone, self.quiet)
         if incoming.group and not incoming.mentioned and not talk.asked:
-            return Outgoing("silent", talk.language)
+            return Considered(Outgoing("silent", talk.language))
         event = await self._event(incoming, talk, world)
         after, effects = step(talk, event, world)
         reply = Renderer(world, after, private=not incoming.group).reply(effects)
         reply = _with_understanding(reply, event, world, after.platform)
-        after = replace(after, offered=tuple(option.id for option in reply.options))
-        await self.store.save(key, incoming.message_id, to_dict(after), Handled(reply.as_record(), before))
-        return reply
+        if any(isinstance(effect, Export) for effect in effects):
+            exported = File(EXPORT, "application/json", await self.store.people.export(incoming.address.person))
+            reply = replace(reply, files=(exported,))
+        after = replace(after, offered=tuple(option.id for option in reply.options), offered_by=incoming.message_id)
+        done = Handled(reply.as_record(), before)
+        address = incoming.address
+        turn = Turn(
+            address.key, incoming.message_id, to_dict(after), done, seen.version, address.person, incoming.source
+        )
+        return Considered(reply, replace(turn, writes=writes(talk, after, effects)))
 
-    async def _before(self, key: str, incoming: Incoming, state: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    async def _before(self, incoming: Incoming, seen: Seen) -> Mapping[str, Any]:
         """The state to step from: for a correction, the one before the message that it corrects."""
         if incoming.replaces:
-            corrected = await self.store.handled(key, incoming.replaces)
-            if corrected:
+            corrected = await self.store.conversations.handled_as(incoming.address.key, incoming.replaces)
+            if corrected and corrected.before:
                 return corrected.before
-        return state or to_dict(Conversation())
+        return seen.state or to_dict(Conversation())
 
     async def _event(self, incoming: Incoming, talk: Conversation, world: World) -> Event:
         if incoming.choice is not None:
-            return Chose(incoming.choice)
+            return Chose(incoming.choice) if _is_fresh(incoming, talk) else Chose(STALE)
+        command = COMMAND.fullmatch((incoming.text or "").strip())
+        if command:
+            return Commanded(command["name"].lower(), (command["argument"] or "").strip())
         heard = await asyncio.to_thread(self._understand, incoming, talk, world)
         return Said(await self._advised(heard, talk, world) if self.adviser else heard)
 
@@ -88,10 +129,16 @@ class Copilot:
         context = Context(incoming.at, incoming.zone, talk.platform, asked, others, language)
         return self.listener().understand(incoming.text or "", context)
 
-    def _sorry(self, state: Any) -> Outgoing:
-        language = from_dict(state).language if state else Conversation().language
+    def sorry(self, seen: Seen) -> Outgoing:
+        """What is said when a turn has failed."""
+        language = from_dict(seen.state).language if seen.state else Conversation().language
         text = self.content.sentences.say(language, "error.sorry")
         return Outgoing("error", language, (Block("note", lines=(text,)),))
+
+
+def _is_fresh(incoming: Incoming, talk: Conversation) -> bool:
+    """Whether the choice is one of the last reply's; where a channel does not know, it counts as one."""
+    return incoming.question is None or incoming.question == talk.offered_by
 
 
 def _with_understanding(reply: Outgoing, event: Event, world: World, platform: str | None) -> Outgoing:

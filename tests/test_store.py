@@ -18,14 +18,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import app
 from bot.content import Content
 from bot.copilot import Copilot
 from bot.messages import Address, Incoming, Outgoing
-from bot.store import migrations
-from bot.store.conversations import METADATA, Handled, open_store
+from bot.store import migrations, open_store
+from bot.store.conversations import ConflictError, Handled, Turn
+from bot.store.tables import METADATA
+from tests.conftest import Place
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = app.load_content()
@@ -60,58 +61,73 @@ def counts(file: Path) -> tuple[int, int]:
     return len(rows(file, "conversations")), len(rows(file, "handled"))
 
 
-async def test_state_and_reply_survive_reopening(tmp_path: Path) -> None:
-    file = tmp_path / "store.sqlite"
-    async with open_store(file) as store:
-        await store.save("key", "1", {"language": "en", "text": "没收到 \x1f"}, SEEN)
-
-    async with open_store(file) as store:
-        assert await store.load("key") == {"language": "en", "text": "没收到 \x1f"}
-        assert await store.handled("key", "1") == SEEN
+def turn(key: str, event: str, number: int = 0, version: int = 0) -> Turn:
+    """The turn that takes a conversation to that number."""
+    return Turn(key, event, {"number": number}, SEEN, version, person=f"{key} person")
 
 
-async def test_what_was_never_saved_is_not_there(tmp_path: Path) -> None:
-    async with open_store(tmp_path / "store.sqlite") as store:
-        await store.save("key", "1", {}, SEEN)
+async def test_state_and_reply_survive_reopening(place: Place) -> None:
+    async with open_store(place) as store:
+        await store.save(Turn("key", "1", {"language": "en", "text": "没收到 \x1f"}, SEEN))
 
-        assert await store.load("other") is None
-        assert await store.handled("key", "2") is None
-        assert await store.handled("other", "1") is None
+    async with open_store(place) as store:
+        assert (await store.conversations.look("key")).state == {"language": "en", "text": "没收到 \x1f"}
+        assert (await store.conversations.look("key", "1")).done == SEEN
 
 
-async def test_the_newest_state_of_a_conversation_counts(tmp_path: Path) -> None:
-    async with open_store(tmp_path / "store.sqlite") as store:
+async def test_what_was_never_saved_is_not_there(place: Place) -> None:
+    async with open_store(place) as store:
+        await store.save(turn("key", "1"))
+
+        assert (await store.conversations.look("other")).state is None
+        assert (await store.conversations.look("key", "2")).done is None
+        assert (await store.conversations.look("other", "1")).done is None
+
+
+async def test_the_newest_state_of_a_conversation_counts(place: Place) -> None:
+    async with open_store(place) as store:
         for number in range(3):
-            await store.save("key", str(number), {"number": number}, SEEN)
+            await store.save(turn("key", str(number), number, version=number))
 
-        assert await store.load("key") == {"number": 2}
-    assert counts(tmp_path / "store.sqlite") == (1, 3)
-
-
-async def test_a_turn_is_saved_whole_or_not_at_all(tmp_path: Path) -> None:
-    file = tmp_path / "store.sqlite"
-    async with open_store(file) as store:
-        await store.save("key", "1", {"number": 1}, SEEN)
-        with pytest.raises(SQLAlchemyError):
-            await store.save("key", "1", {"number": 2}, SEEN)
-
-        assert await store.load("key") == {"number": 1}
-    assert counts(file) == (1, 1)
+        seen = await store.conversations.look("key", "0")
+        assert (seen.state, seen.version, seen.done) == ({"number": 2}, 3, SEEN)
 
 
-async def test_many_turns_at_once_are_all_saved(tmp_path: Path) -> None:
-    async with open_store(tmp_path / "store.sqlite") as store:
-        await asyncio.gather(*(store.save(f"key {one % 5}", str(one), {"number": one}, SEEN) for one in range(50)))
+@pytest.mark.parametrize(("event", "version"), [("1", 1), ("2", 0), ("2", 2)])
+async def test_a_turn_that_comes_too_late_is_not_saved_at_all(place: Place, event: str, version: int) -> None:
+    async with open_store(place) as store:
+        await store.save(turn("key", "1", 1))
+        with pytest.raises(ConflictError):
+            await store.save(turn("key", event, 2, version))
 
-    assert counts(tmp_path / "store.sqlite") == (5, 50)
+        assert (await store.conversations.look("key")).state == {"number": 1}
+        assert (await store.conversations.look("key", "2")).done is None
+
+
+async def test_of_turns_at_once_in_one_conversation_one_is_saved(place: Place) -> None:
+    async with open_store(place) as store:
+        saved = await asyncio.gather(
+            *(store.save(turn("key", str(one), one)) for one in range(10)), return_exceptions=True
+        )
+
+        assert [type(one) for one in saved if one is not None] == [ConflictError] * 9
+        assert (await store.conversations.look("key")).version == 1
+
+
+async def test_many_turns_at_once_are_all_saved(place: Place) -> None:
+    async with open_store(place) as store:
+        await asyncio.gather(*(store.save(turn(f"key {one}", str(one), one)) for one in range(50)))
+
+        for one in range(50):
+            assert (await store.conversations.look(f"key {one}", str(one))).done == SEEN
 
 
 async def test_the_store_in_memory_is_gone_when_it_is_closed() -> None:
     for _ in range(2):
         async with open_store(None) as store:
-            assert await store.load("key") is None
-            await store.save("key", "1", {"number": 1}, SEEN)
-            assert await store.load("key") == {"number": 1}
+            assert (await store.conversations.look("key")).state is None
+            await store.save(turn("key", "1", 1))
+            assert (await store.conversations.look("key")).state == {"number": 1}
 
 
 @pytest.mark.parametrize(
@@ -119,7 +135,7 @@ async def test_the_store_in_memory_is_gone_when_it_is_closed() -> None:
 )
 async def test_the_store_is_the_file_that_was_named(tmp_path: Path, name: str) -> None:
     async with open_store(tmp_path / name) as store:
-        await store.save("key", "1", {}, SEEN)
+        await store.save(turn("key", "1"))
 
     assert counts(tmp_path / name) == (1, 1)
 

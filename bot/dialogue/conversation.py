@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from intents.ranking import Ranking
@@ -44,10 +45,25 @@ class Opening:
 
 
 @dataclass(frozen=True)
+class Deadline:
+    """Something that the seller has to do by an instant."""
+
+    case: str
+    clock: str
+    due: datetime
+
+
+@dataclass(frozen=True)
 class Conversation:
-    """All that is remembered between two turns. `kept` holds slots that stay true for later questions."""
+    """All that is remembered between two turns. `kept` holds slots that stay true for later questions.
+
+    `fixed_language` and `zone` (IANA) are what the seller has set; `deadlines` what runs for the seller.
+    """
 
     language: str = "zh-Hans"
+    fixed_language: bool = False
+    zone: str | None = None
+    deadlines: tuple[Deadline, ...] = ()
     platform: str | None = None
     kept: Mapping[str, Value] = field(default_factory=dict)
     inquiry: Inquiry | None = None
@@ -55,6 +71,7 @@ class Conversation:
     asked: tuple[AskedKind, str] | None = None
     filling: str | None = None
     offered: tuple[str, ...] = ()
+    offered_by: str = ""
     opening: Opening | None = None
     misses: int = 0
     started: bool = False
@@ -79,7 +96,15 @@ class Chose:
     option: str
 
 
-Event = Said | Chose
+@dataclass(frozen=True)
+class Commanded:
+    """A command by its name, with what stands behind it."""
+
+    name: str
+    argument: str = ""
+
+
+Event = Said | Chose | Commanded
 
 
 @dataclass(frozen=True)
@@ -149,13 +174,53 @@ class Recall:
     slots: Slots
 
 
-Effect = Answer | Ask | Offer | Send | Tell | Explain | Recall
+@dataclass(frozen=True)
+class Schedule:
+    """Remind of the deadline at that instant."""
+
+    deadline: Deadline
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Settled:
+    """These deadlines are met or gone: no more reminders of them."""
+
+    deadlines: tuple[Deadline, ...]
+
+
+@dataclass(frozen=True)
+class Running:
+    """The deadlines that run."""
+
+    deadlines: tuple[Deadline, ...]
+
+
+@dataclass(frozen=True)
+class Vote:
+    """Whether the last answer helped."""
+
+    up: bool
+
+
+@dataclass(frozen=True)
+class Export:
+    """All that is kept about the seller, as a file."""
+
+
+@dataclass(frozen=True)
+class Erase:
+    """All that is kept about the seller goes."""
+
+
+Effect = Answer | Ask | Offer | Send | Tell | Explain | Recall | Schedule | Settled | Running | Vote | Export | Erase
 
 
 def to_dict(conversation: Conversation) -> dict[str, Any]:
     """The conversation as JSON."""
     raw = dict(conversation.__dict__)
     raw["kept"] = _slots_out(conversation.kept)
+    raw["deadlines"] = [{**one.__dict__, "due": one.due.isoformat()} for one in conversation.deadlines]
     raw["inquiry"] = _inquiry_out(conversation.inquiry)
     raw["suspended"] = _inquiry_out(conversation.suspended)
     opening = conversation.opening
@@ -167,6 +232,9 @@ def from_dict(raw: Mapping[str, Any]) -> Conversation:
     """The conversation that `to_dict` wrote; fields it does not know are dropped, missing ones take their default."""
     known = {key: value for key, value in raw.items() if key in Conversation.__dataclass_fields__}
     known["kept"] = _slots_in(known.get("kept", {}))
+    known["deadlines"] = tuple(
+        Deadline(one["case"], one["clock"], datetime.fromisoformat(one["due"])) for one in known.get("deadlines", ())
+    )
     known["inquiry"] = _inquiry_in(known.get("inquiry"))
     known["suspended"] = _inquiry_in(known.get("suspended"))
     known["asked"] = tuple(known["asked"]) if known.get("asked") else None

@@ -3,15 +3,17 @@
 from dataclasses import replace
 from datetime import date
 
-from bot.dialogue.conversation import Answer, Ask, AskedKind, Conversation, Effect, Inquiry, Tell
+from bot.dialogue.conversation import Answer, Ask, AskedKind, Conversation, Deadline, Effect, Inquiry, Tell
 from bot.dialogue.world import PLATFORM, World
 from knowledge.clocks import Due
 from knowledge.decide import Decided, Need, Open, when_due
 from knowledge.model import Outcome
+from knowledge.rules import Typical, Window
 from knowledge.values import Money, Slots
 from templates.drafts import Draft, drafts, fits
 
 TOPICS = 4
+MOST_DEADLINES = 20
 
 
 def proceed(talk: Conversation, world: World, *before: Effect) -> tuple[Conversation, tuple[Effect, ...]]:
@@ -52,7 +54,7 @@ def _reached(
     )
     reached = replace(inquiry, reached=tuple(outcome.id for outcome in answer.outcomes), reached_case=case.slug)
     talk = replace(talk, inquiry=reached, asked=None, filling=None, misses=0)
-    return talk, (*before, full)
+    return replace(talk, deadlines=with_deadlines(talk.deadlines, full, world)), (*before, full)
 
 
 def drafts_of(outcome: Outcome, slots: Slots, world: World, platform: str | None) -> tuple[Draft, ...]:
@@ -91,6 +93,23 @@ def running(
         if start is not None and one.clock not in shown and clock.starts_from:
             found.append((one.clock, when_due(clock, {clock.starts_from: start}, world.now, world.zone)))
     return tuple(found)
+
+
+def with_deadlines(known: tuple[Deadline, ...], answer: Answer, world: World) -> tuple[Deadline, ...]:
+    """What runs for the seller, with what the answer adds or moves; what is past is dropped."""
+    new = {
+        (answer.case.slug, name): Deadline(answer.case.slug, name, due.at)
+        for name, due in answer.dues
+        if due.state == "running" and due.at and is_sellers(name, world)
+    }
+    kept = {(one.case, one.clock): one for one in known if not world.is_past(one.due)}
+    return tuple(sorted({**kept, **new}.values(), key=lambda one: one.due))[-MOST_DEADLINES:]
+
+
+def is_sellers(clock: str, world: World) -> bool:
+    """Whether it is the seller who has to act, by a time that the marketplace sets."""
+    known = world.knowledge.clocks[clock]
+    return known.who == "seller" and not isinstance(known.rule, Typical | Window)
 
 
 def topics(platform: str | None, world: World) -> tuple[str, ...]:

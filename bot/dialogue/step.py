@@ -3,8 +3,20 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.dialogue import asking, messages_wanted, opening
-from bot.dialogue.conversation import Ask, Chose, Conversation, Effect, Event, Explain, Inquiry, Recall, Said, Tell
+from bot.dialogue import asking, messages_wanted, opening, steering
+from bot.dialogue.conversation import (
+    Ask,
+    Chose,
+    Commanded,
+    Conversation,
+    Effect,
+    Event,
+    Explain,
+    Inquiry,
+    Recall,
+    Said,
+    Tell,
+)
 from bot.dialogue.proceed import dues_of, proceed
 from bot.dialogue.world import World
 from intents.understand import Understanding
@@ -19,12 +31,22 @@ def step(talk: Conversation, event: Event, world: World) -> Result:
     match event:
         case Chose(option):
             return _chosen(replace(talk, started=True), option, world)
+        case Commanded(name, argument):
+            return _commanded(replace(talk, started=True), name, argument, world)
         case Said(understanding):
             return _said(replace(_spoken(talk, understanding), started=True), understanding, world)
 
 
+def _commanded(talk: Conversation, name: str, argument: str, world: World) -> Result:
+    handler = steering.COMMANDS.get(name)
+    done = handler(talk, argument, world) if handler else COMMANDS[name](talk, world) if name in COMMANDS else None
+    return done or _help(talk, world)
+
+
 def _spoken(talk: Conversation, heard: Understanding) -> Conversation:
     """The language to answer in: that of the message, where it is long enough to tell and not a pasted mail."""
+    if talk.fixed_language:
+        return talk
     language = heard.language
     if language == "mixed":
         language = talk.language if talk.language.startswith("zh") and talk.started else "zh-Hans"
@@ -52,8 +74,7 @@ def _said(talk: Conversation, heard: Understanding, world: World) -> Result:
     if picked:
         return _chosen(talk, picked, world)
     for command in heard.commands:
-        handler = COMMANDS.get(command)
-        done = handler(talk, world) if handler else None
+        done = _by_word(talk, command, world)
         if done:
             return done
     if talk.asked:
@@ -65,6 +86,12 @@ def _said(talk: Conversation, heard: Understanding, world: World) -> Result:
     ):
         return messages_wanted.wanted(talk, world)
     return opening.opened(talk, heard, world)
+
+
+def _by_word(talk: Conversation, command: str, world: World) -> Result | None:
+    if command in steering.COMMANDS:
+        return steering.COMMANDS[command](talk, "", world)
+    return COMMANDS[command](talk, world) if command in COMMANDS else None
 
 
 def _picked(talk: Conversation, heard: Understanding) -> str | None:
@@ -81,6 +108,10 @@ def _chosen(talk: Conversation, option: str, world: World) -> Result:
         return opening.picked(talk, name, world)
     if kind == "template" and name in world.content.library.messages:
         return messages_wanted.fill(talk, name, world)
+    if kind in steering.COMMANDS:
+        done = steering.COMMANDS[kind](talk, name, world)
+        if done:
+            return done
     if option in COMMANDS:
         done = COMMANDS[option](talk, world)
         if done:

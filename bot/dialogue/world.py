@@ -19,11 +19,15 @@ FUTURE = ("new_dispatch_date", "new_delivery_date", "promised_date")
 
 @dataclass(frozen=True)
 class World:
-    """Everything around a step; no clock is read inside it."""
+    """Everything around a step; no clock is read inside it.
+
+    `quiet`: from and to which hour, in the seller's zone, no reminder is sent.
+    """
 
     content: Content
     now: datetime
     zone: ZoneInfo
+    quiet: tuple[int, int] = (22, 8)
 
     @property
     def knowledge(self) -> Knowledge:
@@ -101,6 +105,10 @@ class World:
     def _with_following(self, case: Case) -> list[Case]:
         following = [self.case(outcome.goes_on) for outcome in case.outcomes if outcome.goes_on]
         return [case, *(one for follower in following for one in self._with_following(follower))]
+
+    def is_past(self, moment: datetime) -> bool:
+        """Whether an instant has gone by."""
+        return moment.astimezone(UTC) <= self.now.astimezone(UTC)
 
     def is_future(self, moment: object) -> bool:
         """Whether an instant lies ahead of now."""

@@ -1,1 +1,100 @@
-"""Remembers."""
+"""Remembers: conversations, what came in and is to go out, reminders and votes, in one database."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.messages import SEPARATOR
+from bot.store.conversations import Conversations, Handled, Turn
+from bot.store.database import Database, open_database
+from bot.store.people import People
+from bot.store.queues import Entry, Queue
+from bot.store.tables import DONE, INBOX, OUTBOX, REMINDERS, VOTES, WAITING
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A reminder to keep, move or drop: the deadline it is about, when that is due, and when to remind (seconds)."""
+
+    case: str
+    clock: str
+    due: float
+    at: float = 0.0
+
+
+@dataclass(frozen=True)
+class Store:
+    """All that is remembered."""
+
+    database: Database
+    conversations: Conversations
+    people: People
+    inbox: Queue
+    outbox: Queue
+    reminders: Queue
+
+    @classmethod
+    def on(cls, database: Database, lease: float | None = None) -> "Store":
+        """A store on this database; `lease`: for how many seconds a claim holds."""
+        leased: dict[str, Any] = {"lease": lease} if lease else {}
+        queues = [Queue(database, table, **leased) for table in (INBOX, OUTBOX, REMINDERS)]
+        return cls(database, Conversations(database), People(database), *queues)
+
+    async def save(self, turn: Turn) -> None:
+        """The turn in a transaction of its own. Raises ConflictError."""
+        async with self.database.write() as connection:
+            await self.put(connection, turn)
+
+    async def put(self, connection: AsyncConnection, turn: Turn) -> None:
+        """The turn with all that it writes. Raises ConflictError."""
+        writes = turn.writes
+        if writes.get("erase"):
+            await self.people.forget(connection, turn.person)
+            await self.conversations.put(connection, _fresh(turn))
+            return
+        await self.conversations.put(connection, turn)
+        await self._put_reminders(connection, turn)
+        for vote in writes.get("votes", ()):
+            row = {"conversation": turn.key, "person": turn.person, "added": self.people.clock(), **vote}
+            await connection.execute(VOTES.insert().values(**row))
+
+    async def _put_reminders(self, connection: AsyncConnection, turn: Turn) -> None:
+        for old, new in turn.writes.get("moved", ()):
+            shifted = {"due": new.due, "ready": REMINDERS.c.ready + (new.due - old.due)}
+            await connection.execute(update(REMINDERS).where(*_of(turn.key, old)).values(**shifted))
+        for settled in turn.writes.get("settled", ()):
+            await connection.execute(
+                update(REMINDERS).where(*_of(turn.key, settled)).values(state=DONE, note="settled")
+            )
+        await self.reminders.add(connection, _entries(turn, turn.writes.get("reminders", ())))
+
+
+def _of(key: str, reminder: Reminder) -> tuple[Any, ...]:
+    rows = REMINDERS.c
+    theirs = rows.lane.startswith(f"{key}{SEPARATOR}", autoescape=True)
+    return theirs, rows.case == reminder.case, rows.clock == reminder.clock, rows.state == WAITING
+
+
+def _entries(turn: Turn, reminders: Iterable[Reminder]) -> Iterable[Entry]:
+    for one in reminders:
+        channel, account, *_ = turn.key.split(SEPARATOR)
+        more = {"case": one.case, "clock": one.clock, "due": one.due}
+        lane = SEPARATOR.join((turn.key, one.case, one.clock, f"{one.at:.0f}"))
+        yield Entry(channel, account, lane, turn.person, {"key": turn.key}, ready=one.at, more=more)
+
+
+def _fresh(turn: Turn) -> Turn:
+    """The turn after everything was forgotten: a conversation that begins."""
+    return Turn(turn.key, turn.event, turn.state, Handled(turn.done.reply, {}), 0, turn.person, turn.source)
+
+
+@asynccontextmanager
+async def open_store(place: Path | str | None, lease: float | None = None) -> AsyncIterator[Store]:
+    """The store at that place, brought up to date; None: in memory. Raises OSError, SQLAlchemyError."""
+    async with open_database(place) as database:
+        yield Store.on(database, lease)

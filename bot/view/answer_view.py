@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.dialogue.conversation import Answer
 from bot.messages import Block, Option, Outgoing
@@ -47,6 +49,7 @@ class AnswerView(Reader):
             deadlines=deadlines.records(answer.dues, self),
             templates=tuple(self._record(draft) for draft in drafts),
             facts=self._cited(answer),
+            actions=self._actions(answer),
         )
 
     def _header(self) -> list[Block]:
@@ -194,10 +197,32 @@ class AnswerView(Reader):
             "missing": list(draft.missing),
         }
 
+    def _actions(self, answer: Answer) -> tuple[Option, ...]:
+        """What can be done with an answer, where a channel has room for it."""
+        inquiry = self.talk.inquiry
+        names = ["correct"] if inquiry and any(inquiry.slots.get(ask.slot) for ask in answer.case.ask) else []
+        names += ["remind"] if self.talk.deadlines and answer.dues else []
+        return tuple(self._option(name) for name in (*names, "vote:up", "vote:down"))
+
     def _option(self, name: str) -> Option:
         kind, _, rest = name.partition(":")
-        if kind == "case":
-            return Option(name, self.text(self.world.case(rest).title))
-        if kind == "template":
-            return Option(name, self.say("option.template", title=self._title(rest)))
-        return Option(name, self.say(f"option.{name}"))
+        match kind:
+            case "case":
+                return Option(name, self.text(self.world.case(rest).title))
+            case "template":
+                return Option(name, self.say("option.template", title=self._title(rest)))
+            case "remind" if rest:
+                return Option(
+                    name, self.say("option.remind-lead", left=deadlines.left(timedelta(minutes=int(rest)), self))
+                )
+            case "fix":
+                return Option(name, self._known(rest))
+            case "zone":
+                return Option(name, deadlines.place(ZoneInfo(rest), self.base))
+            case _:
+                return Option(name, self.say(f"option.{name.replace(':', '-')}"))
+
+    def _known(self, slot: str) -> str:
+        """A fact with what was told of it; in a group only its name."""
+        value = self.talk.inquiry.slots.get(slot) if self.talk.inquiry else None
+        return f"{self.slot_name(slot)}: {self.shown(slot, value)}" if value and self.private else self.slot_name(slot)

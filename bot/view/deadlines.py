@@ -52,9 +52,9 @@ def _lines(clock: Clock, due: Due, reader: Reader) -> Iterable[str]:
     else:
         moments = _moments(due.at, reader, ends=True)
         same = "-same" if moments["there"] == moments["here"] else ""
-        left = _left(abs(due.at - reader.world.now), reader)
+        span = left(abs(due.at - reader.world.now), reader)
         yield reader.say("due.task", action=action)
-        yield reader.say(f"due.{due.state}{same}", left=left, **moments)
+        yield reader.say(f"due.{due.state}{same}", left=span, **moments)
         if due.start and not due.assumed:
             yield reader.say("due.start", start=instant(due.start.astimezone(reader.world.zone), reader.base))
     yield from _remarks(clock, due, reader)
@@ -118,18 +118,19 @@ def _moments(at: datetime, reader: Reader, *, ends: bool = False) -> dict[str, s
     return {
         "there": instant(at, reader.base),
         "here": instant(at.astimezone(reader.world.zone), reader.base),
-        "place": _place(zone, reader.base) if isinstance(zone, ZoneInfo) else "",
+        "place": place(zone, reader.base) if isinstance(zone, ZoneInfo) else "",
     }
 
 
-def _place(zone: ZoneInfo, base: str) -> str:
+def place(zone: ZoneInfo, base: str) -> str:
     """The zone by its city: 巴黎时间, Paris time."""
     city = str(get_timezone_location(str(zone), locale=LOCALES[base], return_city=True))
     names = {"zh": {"Asia/Shanghai": "北京时间"}, "en": {"Asia/Shanghai": "Beijing time"}}
     return names[base].get(str(zone)) or (f"{city}时间" if base == "zh" else f"{city} time")
 
 
-def _left(span: timedelta, reader: Reader) -> str:
+def left(span: timedelta, reader: Reader) -> str:
+    """A span of time in days, hours and minutes."""
     minutes = int(span.total_seconds() // 60)
     days, hours = minutes // 1440, minutes // 60 % 24
     if days:

@@ -3,13 +3,30 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from bot.dialogue.conversation import Answer, Ask, Effect, Explain, Offer, Recall, Send, Tell
+from bot.dialogue.conversation import (
+    Answer,
+    Ask,
+    Deadline,
+    Effect,
+    Erase,
+    Explain,
+    Export,
+    Offer,
+    Recall,
+    Running,
+    Schedule,
+    Send,
+    Settled,
+    Tell,
+    Vote,
+)
 from bot.dialogue.world import PLATFORM
 from bot.messages import Block, Option, Outgoing
-from bot.view import deadlines
+from bot.view import calendar, deadlines
 from bot.view.answer_view import AnswerView
-from bot.view.reader import plain_value
+from bot.view.reader import instant, plain_value
 from knowledge.values import Value
 from templates.drafts import Draft
 
@@ -44,6 +61,10 @@ class Renderer(AnswerView):
                 return self._explain(effect)
             case Recall(slots):
                 return self._recall(slots)
+            case Running(running):
+                return self._running(running)
+            case Schedule() | Settled() | Vote() | Export() | Erase():
+                return Outgoing("note", self.talk.language)
 
     def _send(self, drafts: tuple[Draft, ...]) -> Outgoing:
         if not self.private:
@@ -55,6 +76,15 @@ class Renderer(AnswerView):
             templates=tuple(self._record(draft) for draft in drafts),
             facts=drafts[0].message.basis,
             case=self.talk.inquiry.reached_case if self.talk.inquiry else None,
+        )
+
+    def _running(self, running: tuple[Deadline, ...]) -> Outgoing:
+        return Outgoing(
+            "note",
+            self.talk.language,
+            (calendar.block(running, self),),
+            options=(self._option("settled"),),
+            files=(calendar.file(running, self),),
         )
 
     # --- questions
@@ -142,6 +172,15 @@ class Renderer(AnswerView):
             values["title"] = self._title(values["template"])
         if "slots" in values:
             values["names"] = joiner.join(self.slot_name(name) for name in values["slots"])
+        if "clocks" in values:
+            clocks = [knowledge.clocks[name] for name in values["clocks"]]
+            values["actions"] = joiner.join(self.text(clock.action) for clock in clocks)
+        if "clock" in values:
+            values["action"] = self.text(knowledge.clocks[values["clock"]].action)
+        if "at" in values:
+            values["at"] = instant(values["at"], self.base)
+        if "zone" in values:
+            values["place"] = deadlines.place(ZoneInfo(values["zone"]), self.base)
         if "numbers" in values:
             values["numbers"] = joiner.join(values["numbers"])
         covered = [p for p in knowledge.platforms.values() if knowledge.cases_on(p.id)]

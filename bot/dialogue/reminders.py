@@ -1,0 +1,76 @@
+"""Deadlines that run: which lead times to offer, when to remind so that nobody is woken, and what is settled."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from bot.dialogue.conversation import Conversation, Deadline, Effect, Running, Schedule, Settled, Tell
+from bot.dialogue.world import World
+
+Result = tuple[Conversation, tuple[Effect, ...]]
+LEADS = (1440, 360, 120, 60, 30)
+SOON = timedelta(minutes=2)
+
+
+def running(talk: Conversation, world: World) -> tuple[Deadline, ...]:
+    """What still runs, the next first."""
+    return tuple(one for one in talk.deadlines if not world.is_past(one.due))
+
+
+def at_hand(talk: Conversation, world: World) -> tuple[Deadline, ...]:
+    """What runs for the case that is talked about; where nothing does, everything that runs."""
+    every = running(talk, world)
+    cases = {talk.inquiry.case, talk.inquiry.reached_case} if talk.inquiry else set()
+    return tuple(one for one in every if one.case in cases) or every
+
+
+def listed(talk: Conversation, world: World) -> Result:
+    """The deadlines that run."""
+    every = running(talk, world)
+    calm = replace(talk, deadlines=every)
+    return (calm, (Running(every),)) if every else (calm, (Tell("note", "note.no-deadlines"),))
+
+
+def offered(talk: Conversation, world: World) -> Result:
+    """How long before the next deadline to remind."""
+    nearest = next(iter(at_hand(talk, world)), None)
+    if nearest is None:
+        return talk, (Tell("note", "note.no-deadlines"),)
+    leads = [lead for lead in LEADS if when(nearest.due, lead, world) is not None]
+    if not leads:
+        return talk, (Tell("note", "note.too-near", {"clock": nearest.clock}),)
+    options = tuple(f"remind:{lead}" for lead in leads)
+    return talk, (Tell("note", "note.remind-when", {"clock": nearest.clock}, options),)
+
+
+def scheduled(talk: Conversation, lead: str, world: World) -> Result:
+    """A reminder so many minutes before the next deadline."""
+    nearest = next(iter(at_hand(talk, world)), None)
+    at = when(nearest.due, int(lead), world) if nearest and lead.isdecimal() else None
+    if nearest is None or at is None:
+        return talk, (Tell("note", "note.stale"),)
+    told = Tell("note", "note.remind-set", {"clock": nearest.clock, "at": at})
+    return talk, (Schedule(nearest, at), told)
+
+
+def when(due: datetime, lead: int, world: World) -> datetime | None:
+    """When to remind: so many minutes before, or earlier where that would be at night; None where it is too late."""
+    at = (due - timedelta(minutes=lead)).astimezone(world.zone)
+    start, end = world.quiet
+    if _is_quiet(at, start, end):
+        day = at.date() if at.hour >= start else at.date() - timedelta(days=1)
+        at = datetime.combine(day, time(start), world.zone) - timedelta(minutes=15)
+    return at if at > world.now.astimezone(world.zone) + SOON else None
+
+
+def _is_quiet(at: datetime, start: int, end: int) -> bool:
+    return at.hour >= start or at.hour < end if start > end else start <= at.hour < end
+
+
+def settled(talk: Conversation, world: World) -> Result:
+    """The seller has dealt with it: what runs for the case at hand is over."""
+    over = at_hand(talk, world)
+    if not over:
+        return talk, (Tell("note", "note.no-deadlines"),)
+    left = tuple(one for one in talk.deadlines if one not in over)
+    told = Tell("note", "note.settled", {"clocks": [one.clock for one in over]})
+    return replace(talk, deadlines=left), (Settled(over), told)

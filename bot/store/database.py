@@ -1,0 +1,113 @@
+"""One database, SQLite or PostgreSQL, through the same code."""
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Table, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import StaticPool
+
+from bot.store.migrations import upgrade
+
+MEMORY = "sqlite+aiosqlite://"
+PATIENCE = 10.0
+MIGRATING = 7_052_026  # the number of the lock under which replicas bring a database up to date
+
+
+class Database:
+    """Connections and transactions. SQLite takes one writer at a time, PostgreSQL many."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        self._one_writer = asyncio.Lock()
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction: all of it happens, or nothing."""
+        turn: AbstractAsyncContextManager[object] = self._one_writer if self.is_sqlite else nullcontext()
+        async with turn, self._engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection to look things up with."""
+        async with self._engine.connect() as connection:
+            yield connection
+
+    def insert(self, table: Table) -> Any:
+        """An insert that knows what to do on a conflict."""
+        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    async def migrate(self) -> None:
+        """Bring it up to date. Raises OSError where a newer program wrote it."""
+        async with self.write() as connection:
+            if not self.is_sqlite:
+                await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
+            await connection.run_sync(upgrade)
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self._engine.dispose()
+
+
+@asynccontextmanager
+async def open_database(place: Path | str | None) -> AsyncIterator[Database]:
+    """The database at a path (SQLite), at a postgresql:// address, or in memory (None); brought up to date.
+
+    Raises OSError, SQLAlchemyError where it cannot be used.
+    """
+    database = Database(await _engine(place))
+    try:
+        await database.migrate()
+        yield database
+    finally:
+        await database.close()
+
+
+async def _engine(place: Path | str | None) -> AsyncEngine:
+    if place is None:
+        return create_async_engine(MEMORY, poolclass=StaticPool)
+    if isinstance(place, Path):
+        _probe(place)
+        url = URL.create("sqlite+aiosqlite", database=str(place))
+        engine = create_async_engine(url, connect_args={"timeout": PATIENCE})
+        async with engine.connect() as connection:
+            await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        return engine
+    return create_async_engine(
+        postgres_address(place), pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args={"timeout": PATIENCE}
+    )
+
+
+def postgres_address(address: str) -> URL:
+    """The address for our driver. Raises OSError where it is none."""
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        raise OSError("COPILOT_DATABASE is neither a file nor a postgresql:// address") from None
+    if url.get_backend_name() not in ("postgresql", "postgres"):
+        raise OSError(f"COPILOT_DATABASE: {url.get_backend_name()} is not supported; postgresql or a file is")
+    return url.set(drivername="postgresql+asyncpg")
+
+
+def _probe(path: Path) -> None:
+    """Open the file once, so that one that cannot be used is an error here and not in the driver's thread."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA schema_version")
+    except sqlite3.Error as error:
+        raise OSError(f"{path}: {error}") from error
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database could not be reached, so that trying again later helps."""
+    return isinstance(error, DBAPIError | OSError | TimeoutError)

@@ -1,0 +1,62 @@
+"""What is kept about a person: to be taken along, to be forgotten, and to be dropped when it is old."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Table, and_, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.database import Database
+from bot.store.tables import CONVERSATIONS, EVERYTHING, HANDLED, INBOX, OUTBOX, REMINDERS, VOTES, WAITING
+
+EXPORTED = (CONVERSATIONS, HANDLED, REMINDERS, VOTES)
+WITH_TEXTS = ("state", "reply", "before", "payload")
+
+
+@dataclass(frozen=True)
+class People:
+    """Everything of one person, over all their conversations on a channel's account."""
+
+    database: Database
+    clock: Callable[[], float] = time.time
+
+    async def export(self, person: str) -> str:
+        """All that is kept, as JSON."""
+        kept: dict[str, list[dict[str, Any]]] = {}
+        async with self.database.read() as connection:
+            for table in EXPORTED:
+                rows = await connection.execute(select(table).where(table.c.person == person))
+                kept[table.name] = [_readable(dict(row)) for row in rows.mappings()]
+        return json.dumps(kept, ensure_ascii=False, indent=2, default=str)
+
+    async def forget(self, connection: AsyncConnection, person: str) -> None:
+        """Delete everything; what has just come in and is not yet answered stays to be answered."""
+        for table in EVERYTHING:
+            theirs = table.c.person == person
+            spared = and_(theirs, INBOX.c.state != WAITING) if table is INBOX else theirs
+            await connection.execute(delete(table).where(spared))
+
+    async def purge(self, days: float) -> int:
+        """Delete what has not changed for so many days; how many rows that were."""
+        border = self.clock() - days * 86_400
+        moment = datetime.fromtimestamp(border, UTC)
+        old = {
+            CONVERSATIONS: CONVERSATIONS.c.changed < moment,
+            HANDLED: HANDLED.c.at < moment,
+            VOTES: VOTES.c.added < border,
+            **{table: and_(table.c.state != WAITING, table.c.added < border) for table in (INBOX, OUTBOX, REMINDERS)},
+        }
+        async with self.database.write() as connection:
+            return sum([await _deleted(connection, table, condition) for table, condition in old.items()])
+
+
+async def _deleted(connection: AsyncConnection, table: Table, condition: Any) -> int:
+    return int((await connection.execute(delete(table).where(condition))).rowcount)
+
+
+def _readable(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: json.loads(value) if name in WITH_TEXTS and value else value for name, value in row.items()}

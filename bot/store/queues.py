@@ -1,0 +1,153 @@
+"""Queues in the database: inbox, outbox and reminders. Whoever claims a row alone works on it, lane by lane.
+
+A claim is a lease: where its holder dies, the row can be claimed again once the lease is over. What the holder does
+with it counts only while the claim is its own.
+"""
+
+import json
+import time
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Table, and_, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.database import Database
+from bot.store.tables import DEAD, DONE, WAITING
+
+LEASE = 15.0
+
+
+class LostClaimError(Exception):
+    """Somebody else has the row by now: whatever was done with it must not count."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row to be queued. Rows of a lane are taken by `seq`, then in the order they came; not before `ready`."""
+
+    channel: str
+    account: str
+    lane: str
+    person: str
+    payload: Mapping[str, Any]
+    seq: int = 0
+    ready: float = 0.0
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A row that is ours for a while."""
+
+    id: int
+    claim: str
+    entry: Entry
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One of the queues. `lease`: for how many seconds a claim holds."""
+
+    database: Database
+    table: Table
+    lease: float = LEASE
+    clock: Callable[[], float] = time.time
+
+    async def add(self, connection: AsyncConnection, entries: Iterable[Entry]) -> int:
+        """Queue the rows; how many of them are new (a row that breaks a unique rule is there already)."""
+        rows = [self._row(entry) for entry in entries]
+        if not rows:
+            return 0
+        added = await connection.execute(self.database.insert(self.table).values(rows).on_conflict_do_nothing())
+        return int(added.rowcount)
+
+    def _row(self, entry: Entry) -> dict[str, Any]:
+        now = self.clock()
+        return {
+            "channel": entry.channel,
+            "account": entry.account,
+            "lane": entry.lane,
+            "person": entry.person,
+            "payload": json.dumps(entry.payload, ensure_ascii=False),
+            "seq": entry.seq,
+            "added": now,
+            "ready": entry.ready or now,
+            **entry.more,
+        }
+
+    async def claim(self, channels: Sequence[str]) -> Claimed | None:
+        """The next row of these channels that is ready and first in its lane; None where there is none."""
+        now, token, rows = self.clock(), uuid.uuid4().hex, self.table.c
+        earlier = self.table.alias()
+        is_behind = exists().where(
+            earlier.c.channel == rows.channel,
+            earlier.c.account == rows.account,
+            earlier.c.lane == rows.lane,
+            earlier.c.state == WAITING,
+            or_(earlier.c.seq < rows.seq, and_(earlier.c.seq == rows.seq, earlier.c.id < rows.id)),
+        )
+        first = (
+            select(rows.id)
+            .where(
+                rows.state == WAITING,
+                rows.channel.in_(channels),
+                rows.ready <= now,
+                or_(rows.claim.is_(None), rows.until < now),
+                ~is_behind,
+            )
+            .order_by(rows.ready, rows.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        take = (
+            update(self.table)
+            .where(rows.id == first.scalar_subquery())
+            .values(claim=token, until=now + self.lease, attempts=rows.attempts + 1)
+            .returning(*rows)
+        )
+        async with self.database.write() as connection:
+            row = (await connection.execute(take)).mappings().first()
+        return self._claimed(row) if row else None
+
+    def _claimed(self, row: Mapping[Any, Any]) -> Claimed:
+        own = {"channel", "account", "lane", "person", "seq", "ready"}
+        common = {*own, "id", "payload", "state", "added", "claim", "until", "attempts", "note"}
+        more = {name: value for name, value in row.items() if name not in common}
+        entry = Entry(**{name: row[name] for name in own}, payload=json.loads(row["payload"]), more=more)
+        return Claimed(row["id"], row["claim"], entry, row["attempts"])
+
+    async def finish(self, connection: AsyncConnection, claimed: Claimed, note: str | None = None) -> None:
+        """Done with it; what it held is not kept. Raises LostClaimError."""
+        await self._settle(connection, claimed, state=DONE, payload="{}", note=note)
+
+    async def bury(self, connection: AsyncConnection, claimed: Claimed, note: str) -> None:
+        """Given up, with the reason; the lane goes on. Raises LostClaimError."""
+        await self._settle(connection, claimed, state=DEAD, payload="{}", note=note)
+
+    async def postpone(self, connection: AsyncConnection, claimed: Claimed, seconds: float, note: str) -> None:
+        """Try again later; the lane waits. Raises LostClaimError."""
+        await self._settle(connection, claimed, claim=None, until=None, ready=self.clock() + seconds, note=note)
+
+    async def _settle(self, connection: AsyncConnection, claimed: Claimed, **values: Any) -> None:
+        rows = self.table.c
+        mine = and_(rows.id == claimed.id, rows.claim == claimed.claim, rows.state == WAITING)
+        done = await connection.execute(update(self.table).where(mine).values(**values))
+        if done.rowcount != 1:
+            raise LostClaimError(str(claimed.id))
+
+    async def waiting(self) -> int:
+        """How many rows wait."""
+        query = select(func.count()).select_from(self.table).where(self.table.c.state == WAITING)
+        async with self.database.read() as connection:
+            return int((await connection.execute(query)).scalar_one())
+
+    async def since(self, person: str, moment: float) -> int:
+        """How many rows somebody has added since that moment."""
+        rows = self.table.c
+        query = select(func.count()).select_from(self.table).where(rows.person == person, rows.added >= moment)
+        async with self.database.read() as connection:
+            return int((await connection.execute(query)).scalar_one())

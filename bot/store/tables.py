@@ -1,0 +1,92 @@
+"""The tables. Moments that the program itself counts with are seconds since 1970; texts are JSON."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+
+METADATA = MetaData()
+NUMBER = BigInteger().with_variant(Integer, "sqlite")
+WAITING, DONE, DEAD = "waiting", "done", "dead"
+
+CONVERSATIONS = Table(
+    "conversations",
+    METADATA,
+    Column("key", String, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("changed", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("person", String, nullable=False, server_default=text("''"), index=True),
+    Column("version", Integer, nullable=False, server_default=text("0")),
+)
+HANDLED = Table(
+    "handled",
+    METADATA,
+    Column("conversation", String, primary_key=True),
+    Column("message_id", String, primary_key=True),
+    Column("reply", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now(), index=True),
+    Column("source", String, nullable=False, server_default=text("''")),
+    Column("person", String, nullable=False, server_default=text("''"), index=True),
+)
+
+
+def _claimable(name: str, *columns: Column[object] | UniqueConstraint) -> Table:
+    """A queue: rows of a lane are taken one after the other, by whoever claims the first of them."""
+    return Table(
+        name,
+        METADATA,
+        Column("id", NUMBER, primary_key=True, autoincrement=True),
+        Column("channel", String, nullable=False),
+        Column("account", String, nullable=False),
+        Column("lane", String, nullable=False),
+        Column("seq", NUMBER, nullable=False, server_default=text("0")),
+        Column("person", String, nullable=False, index=True),
+        Column("payload", Text, nullable=False),
+        Column("state", String, nullable=False, server_default=text(f"'{WAITING}'")),
+        Column("added", Float, nullable=False),
+        Column("ready", Float, nullable=False),
+        Column("claim", String),
+        Column("until", Float),
+        Column("attempts", Integer, nullable=False, server_default=text("0")),
+        Column("note", Text),
+        *columns,
+        Index(f"{name}_lanes", "state", "lane", "seq", "id"),
+    )
+
+
+INBOX = _claimable(
+    "inbox",
+    Column("event_id", String, nullable=False),
+    UniqueConstraint("channel", "account", "event_id", name="inbox_event"),
+)
+OUTBOX = _claimable("outbox")
+REMINDERS = _claimable(
+    "reminders",
+    Column("case", String, nullable=False),
+    Column("clock", String, nullable=False),
+    Column("due", Float, nullable=False),
+)
+VOTES = Table(
+    "votes",
+    METADATA,
+    Column("id", NUMBER, primary_key=True, autoincrement=True),
+    Column("conversation", String, nullable=False),
+    Column("person", String, nullable=False, index=True),
+    Column("up", Integer, nullable=False),
+    Column("case", String),
+    Column("outcome", String),
+    Column("added", Float, nullable=False),
+)
+EVERYTHING = (CONVERSATIONS, HANDLED, INBOX, OUTBOX, REMINDERS, VOTES)

@@ -1,0 +1,181 @@
+"""Commands, settings, corrections and reminders, in conversations with the shipped content."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from icalendar import Calendar
+from sqlalchemy import select
+
+from bot.content import Content
+from bot.copilot import Copilot
+from bot.dialogue.conversation import Conversation
+from bot.dialogue.reminders import when
+from bot.dialogue.world import World
+from bot.messages import Outgoing
+from bot.store.tables import REMINDERS, VOTES
+from tests.conftest import BEIJING, NOW, Seller
+
+CLAIM = "乐天法国，深圳发的音箱65欧，走的Suivi，买家投诉没收到，客服今天早上九点来信要单号，怎么办"
+
+
+async def answered(seller: Seller) -> Outgoing:
+    reply = await seller.says(CLAIM)
+    assert reply.kind == "answer"
+    assert reply.deadlines[0]["due"] is not None
+    return reply
+
+
+async def rows(copilot: Copilot) -> list[tuple[str, float, str]]:
+    async with copilot.store.database.read() as connection:
+        found = await connection.execute(select(REMINDERS.c.clock, REMINDERS.c.ready, REMINDERS.c.state))
+        return [tuple(row) for row in found]
+
+
+async def test_a_link_leads_straight_to_a_case(seller: Seller) -> None:
+    reply = await seller.says("/start case_rakuten-fr__item-not-received")
+    assert (reply.platform, reply.case, reply.kind) == ("rakuten-fr", "rakuten-fr/item-not-received", "question")
+
+
+@pytest.mark.parametrize("text", ["/start", "/start case_nonsense__x", "/start 中文"])
+async def test_start_welcomes(seller: Seller, text: str) -> None:
+    assert (await seller.says(text)).kind == "note"
+
+
+async def test_an_unknown_command_gets_help(seller: Seller) -> None:
+    help_ = await seller.says("/help")
+    assert (await seller.says("/nonsense")).text == help_.text
+
+
+async def test_platform_is_set_or_asked_for(seller: Seller) -> None:
+    assert (await seller.says("/platform")).asks == "platform"
+    assert (await seller.says("/platform allegro")).platform == "allegro"
+
+
+async def test_case_offers_those_with_such_a_title(seller: Seller) -> None:
+    await seller.says("/platform 法国乐天")
+    reply = await seller.says("/case 没收到")
+    assert "case:rakuten-fr/item-not-received" in [option.id for option in reply.options]
+    assert (await seller.says("/case qqqqqq")).kind == "note"
+
+
+async def test_a_language_that_was_set_stays(seller: Seller) -> None:
+    assert (await seller.says("/language english")).language == "en"
+    assert (await seller.says("买家说没收到货，怎么办")).language == "en"
+    assert (await seller.says("/language auto")).kind == "note"
+    assert (await seller.says("买家说没收到货，怎么办")).language == "zh-Hans"
+
+
+async def test_the_sellers_zone_is_used_from_then_on(seller: Seller) -> None:
+    before = await answered(seller)
+    assert "（你这边）" in before.text
+    assert (await seller.says("/zone America/New_York")).kind == "note"
+    listed = await seller.says("/deadlines")
+    assert "纽约" in listed.text
+
+
+async def test_a_zone_that_is_none_offers_some(seller: Seller) -> None:
+    reply = await seller.says("/zone Nowhere/City")
+    assert [option.id for option in reply.options][:2] == ["zone:Asia/Shanghai", "zone:Europe/Paris"]
+
+
+async def test_an_answer_with_a_deadline_can_be_corrected_and_reminded_of(seller: Seller) -> None:
+    reply = await answered(seller)
+    assert [option.id for option in reply.actions] == ["correct", "remind", "vote:up", "vote:down"]
+    choices = await seller.picks("correct")
+    assert "fix:ship_from" in [option.id for option in choices.options]
+    asked = await seller.picks("fix:shipping_mode")
+    assert asked.asks == "shipping_mode"
+    assert (await seller.says("挂号")).slots["shipping_mode"] == "registered"
+
+
+async def test_reminders_are_kept_and_go_when_it_is_settled(copilot: Copilot, seller: Seller) -> None:
+    reply = await answered(seller)
+    due = datetime.fromisoformat(reply.deadlines[0]["due"])
+    offered = await seller.picks("remind")
+    leads = [option.id for option in offered.options]
+    assert leads
+    assert (await seller.picks(leads[-1])).kind == "note"
+    [(clock, ready, state)] = await rows(copilot)
+    assert (clock, state) == (reply.deadlines[0]["clock"], "waiting")
+    assert NOW.timestamp() < ready < due.timestamp()
+    assert (await seller.says("解决了")).kind == "note"
+    assert [state for *_, state in await rows(copilot)] == ["done"]
+    assert (await seller.says("/deadlines")).files == ()
+
+
+async def test_a_corrected_start_moves_the_deadline_and_its_reminder(copilot: Copilot, seller: Seller) -> None:
+    first = await answered(seller)
+    await seller.picks("remind")
+    await seller.picks("remind:60")
+    [(_, before, _)] = await rows(copilot)
+    later = await seller.says("不对，客服是今天早上十点来的信")
+    moved = datetime.fromisoformat(later.deadlines[0]["due"]) - datetime.fromisoformat(first.deadlines[0]["due"])
+    [(_, after, _)] = await rows(copilot)
+    assert after - before == moved.total_seconds() == 3600
+
+
+async def test_deadlines_come_as_a_calendar(seller: Seller) -> None:
+    reply = await answered(seller)
+    listed = await seller.says("/deadlines")
+    [file] = listed.files
+    [event] = Calendar.from_ical(file.text).walk("VEVENT")
+    assert file.name.endswith(".ics")
+    assert event.decoded("dtstart").astimezone(UTC) == datetime.fromisoformat(reply.deadlines[0]["due"]).astimezone(UTC)
+
+
+async def test_a_vote_is_kept_without_words(copilot: Copilot, seller: Seller) -> None:
+    reply = await answered(seller)
+    await seller.picks("vote:down")
+    async with copilot.store.database.read() as connection:
+        [row] = (await connection.execute(select(VOTES))).mappings()
+    assert (row["up"], row["case"], row["outcome"]) == (0, reply.case, reply.outcome)
+
+
+async def test_export_holds_everything_and_forget_leaves_nothing(copilot: Copilot, seller: Seller) -> None:
+    await answered(seller)
+    exported = await seller.says("/export")
+    assert "shipping_mode" in exported.files[0].text
+    sure = await seller.says("/forget")
+    assert [option.id for option in sure.options] == ["forget:yes", "none"]
+    await seller.picks("forget:yes")
+    kept = await copilot.store.conversations.look(seller.address.key)
+    assert kept.state is not None
+    assert kept.state["inquiry"] is None
+    assert "shipping_mode" not in (await seller.says("/export")).files[0].text
+
+
+async def test_a_button_of_an_earlier_question_says_so(seller: Seller) -> None:
+    await seller.says("/platform 法国乐天")
+    first = await seller.says("买家说没收到货怎么办", message_id="m1")
+    await seller.picks(first.options[0].id, question="m1")
+    late = await seller.picks(first.options[1].id, question="m1")
+    assert late.asks != first.asks or late.kind == "note"
+    assert late.slots[first.asks or ""] == first.options[0].id
+
+
+@pytest.mark.parametrize(
+    ("due", "lead", "expected"),
+    [
+        (timedelta(hours=20), 360, "2026-11-19T11:00"),  # by day: as asked
+        (timedelta(hours=12), 360, None),  # at three in the morning, and the evening before is over
+        (timedelta(hours=36), 360, "2026-11-19T21:45"),  # at three in the morning: the evening before
+        (timedelta(hours=1), 120, None),  # too late
+        (timedelta(hours=-1), 30, None),  # over
+    ],
+)
+def test_nobody_is_woken_and_nothing_is_reminded_of_too_late(
+    content: Content, due: timedelta, lead: int, expected: str | None
+) -> None:
+    world = World(content, NOW.replace(hour=21, minute=50), BEIJING, (22, 8))
+    at = when(datetime.combine(NOW.date(), NOW.time(), BEIJING) + due, lead, world)
+    assert (at.isoformat()[:16] if at else None) == expected
+
+
+def test_quiet_hours_are_the_sellers(content: Content) -> None:
+    world = replace(World(content, NOW, BEIJING), zone=ZoneInfo("America/New_York"))
+    at = when(NOW + timedelta(hours=20), 60, world)
+    assert at
+    assert at.astimezone(ZoneInfo("America/New_York")).hour == 21
+    assert Conversation().zone is None
