@@ -147,3 +147,4 @@ COMMANDS: Mapping[str, Callable[[Conversation, str, World], Result | None]] = {
     ),
     "settled": lambda talk, _, world: reminders.settled(talk, world),
 }
+OPTIONS = frozenset(COMMANDS) - {"start", "platform", "case"}

@@ -108,7 +108,7 @@ def _chosen(talk: Conversation, option: str, world: World) -> Result:
         return opening.picked(talk, name, world)
     if kind == "template" and name in world.content.library.messages:
         return messages_wanted.fill(talk, name, world)
-    if kind in steering.COMMANDS:
+    if kind in steering.OPTIONS:
         done = steering.COMMANDS[kind](talk, name, world)
         if done:
             return done
