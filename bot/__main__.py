@@ -16,7 +16,7 @@ from bot import app, settings
 from bot.channels import jsonl, terminal
 from bot.check import coverage
 from bot.check import run as check
-from bot.commands import ask, evaluate, show
+from bot.commands import ask, evaluate, serve, show
 from bot.content import Content
 from bot.settings import SettingsError
 from intents import phrases
@@ -141,8 +141,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _serve(_: argparse.Namespace) -> int:
-    sys.stderr.write("seller-copilot: no channel is configured\n")
-    return BAD_USAGE
+    return serve.run()
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {

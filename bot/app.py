@@ -22,6 +22,8 @@ from intents.phrases import Corpus
 from intents.understand import Listener
 from knowledge.errors import KnowledgeError
 
+QUIET = (22, 8)
+
 
 def load_content() -> Content:
     """The shipped content. Raises KnowledgeError where a file is wrong or names what does not exist."""
@@ -67,7 +69,9 @@ def adviser() -> Adviser | None:
 
 
 @asynccontextmanager
-async def copilot(content: Content, listener: Callable[[], Listener], store: Path | None) -> AsyncIterator[Copilot]:
-    """A whole copilot on the store in that file (None: in memory)."""
+async def copilot(
+    content: Content, listener: Callable[[], Listener], store: Path | str | None, quiet: tuple[int, int] = QUIET
+) -> AsyncIterator[Copilot]:
+    """A whole copilot on the store at that place (None: in memory). `quiet`: the hours without reminders."""
     async with open_store(store) as opened:
-        yield Copilot(content, listener, opened, adviser())
+        yield Copilot(content, listener, opened, adviser(), quiet)

@@ -27,6 +27,7 @@ from intents.weigh import case_shares
 LOG = logging.getLogger(__name__)
 SHOWN = 5
 STALE = "stale"
+FILES = "files"
 EXPORT = "seller-copilot.json"
 COMMAND = re.compile(r"/(?P<name>[A-Za-z]{2,20})(?:\s+(?P<argument>.*))?", re.DOTALL)
 
@@ -82,6 +83,8 @@ class Copilot:
         before = await self._before(incoming, seen)
         talk = from_dict(before)
         talk = replace(talk, platform=talk.platform or incoming.platform)
+        if incoming.language and not talk.started:
+            talk = replace(talk, language=incoming.language)
         world = World(self.content, incoming.at, ZoneInfo(talk.zone) if talk.zone else incoming.zone, self.quiet)
         if incoming.group and not incoming.mentioned and not talk.asked:
             return Considered(Outgoing("silent", talk.language))
@@ -111,6 +114,8 @@ class Copilot:
     async def _event(self, incoming: Incoming, talk: Conversation, world: World) -> Event:
         if incoming.choice is not None:
             return Chose(incoming.choice) if _is_fresh(incoming, talk) else Chose(STALE)
+        if incoming.attachment:
+            return Commanded(FILES)
         command = COMMAND.fullmatch((incoming.text or "").strip())
         if command:
             return Commanded(command["name"].lower(), (command["argument"] or "").strip())
@@ -131,9 +136,13 @@ class Copilot:
 
     def sorry(self, seen: Seen) -> Outgoing:
         """What is said when a turn has failed."""
-        language = from_dict(seen.state).language if seen.state else Conversation().language
-        text = self.content.sentences.say(language, "error.sorry")
-        return Outgoing("error", language, (Block("note", lines=(text,)),))
+        return self.say(seen, "error.sorry", "error")
+
+    def say(self, seen: Seen, key: str, kind: str = "note", language: str | None = None, **values: Any) -> Outgoing:
+        """One sentence, in the conversation's language; in `language` where it has none yet."""
+        spoken = from_dict(seen.state).language if seen.state else language or Conversation().language
+        text = self.content.sentences.say(spoken, key, **values)
+        return Outgoing(kind, spoken, (Block("note", lines=(text,)),))
 
 
 def _is_fresh(incoming: Incoming, talk: Conversation) -> bool:

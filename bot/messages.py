@@ -36,7 +36,8 @@ class Incoming:
 
     `message_id` is the event's id, by which a redelivery is known. `source` is the id under which the channel knows
     the message itself (the same where there is but one), `replaces` the source that this one corrects. `question`
-    is the id of the event whose options are chosen from, where the channel knows it.
+    is the id of the event whose options are chosen from, where the channel knows it. `language` is what the user's
+    program is set to; `attachment`: it is a picture or a file without words.
     """
 
     address: Address
@@ -51,6 +52,8 @@ class Incoming:
     replaces: str | None = None
     source: str = ""
     question: str | None = None
+    language: str | None = None
+    attachment: bool = False
 
 
 @dataclass(frozen=True)

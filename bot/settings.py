@@ -5,16 +5,23 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import platformdirs
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 NAME = "seller-copilot"
 PREFIX = "COPILOT_"
 DOTENV = ".env"
+
+
+def _names(value: object) -> object:
+    return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
 
 
 class SettingsError(Exception):
@@ -35,6 +42,41 @@ class Settings(BaseSettings):
     opinion_model: str = ""
     opinion_seconds: float = Field(default=2.0, gt=0, le=30)
     opinion_daily: int = Field(default=500, ge=0)
+
+    database: str = ""
+    listen: str = Field(default="127.0.0.1:8080", pattern=r"^[^:]*:\d{1,5}$")
+    public_url: str = Field(default="", pattern=r"^(https?://.*[^/])?$")
+    workers: int = Field(default=4, ge=1, le=64)
+    rate_per_minute: int = Field(default=20, ge=0)
+    retention_days: float = Field(default=90, ge=0)
+    quiet_hours: str = Field(default="22-8", pattern=r"^([01]?\d|2[0-3])-([01]?\d|2[0-3])$")
+    log_texts: bool = False
+
+    telegram_token: SecretStr = SecretStr("")
+    telegram_secret: SecretStr = SecretStr("")
+    telegram_allowed: Names = ()
+    telegram_api: str = "https://api.telegram.org"
+    team_token: SecretStr = SecretStr("")
+    team_secret: SecretStr = SecretStr("")
+    team_allowed: Names = ()
+    team_chat: str = ""
+
+    @property
+    def quiet(self) -> tuple[int, int]:
+        """From and to which hour nobody is reminded."""
+        start, _, end = self.quiet_hours.partition("-")
+        return int(start), int(end)
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port to listen on."""
+        host, _, port = self.listen.rpartition(":")
+        return host or "0.0.0.0", int(port)  # noqa: S104 - as the operator says by naming no host
+
+    @property
+    def store(self) -> Path | str:
+        """Where the service remembers: a file, or a database's address."""
+        return self.database if "://" in self.database else Path(self.database or self.data / "service.sqlite")
 
 
 @cache

@@ -104,6 +104,11 @@ def export(talk: Conversation, _argument: str, _world: World) -> Result:
     return talk, (Export(), Tell("note", "note.exported"))
 
 
+def files(talk: Conversation, _argument: str, _world: World) -> Result:
+    """What can be done with pictures and files: to tell of them in words."""
+    return talk, (Tell("note", "note.files"),)
+
+
 def correct(talk: Conversation, _argument: str, world: World) -> Result | None:
     """Which of the facts is to be corrected."""
     if not talk.inquiry:
@@ -138,6 +143,7 @@ COMMANDS: Mapping[str, Callable[[Conversation, str, World], Result | None]] = {
     "privacy": privacy,
     "forget": forget,
     "export": export,
+    "files": files,
     "correct": correct,
     "fix": fix,
     "vote": vote,
@@ -147,4 +153,4 @@ COMMANDS: Mapping[str, Callable[[Conversation, str, World], Result | None]] = {
     ),
     "settled": lambda talk, _, world: reminders.settled(talk, world),
 }
-OPTIONS = frozenset(COMMANDS) - {"start", "platform", "case"}
+OPTIONS = frozenset(COMMANDS) - {"start", "platform", "case", "files"}

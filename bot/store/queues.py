@@ -79,8 +79,11 @@ class Queue:
             **entry.more,
         }
 
-    async def claim(self, channels: Sequence[str]) -> Claimed | None:
-        """The next row of these channels that is ready and first in its lane; None where there is none."""
+    async def claim(self, channels: Sequence[str], lane: str | None = None) -> Claimed | None:
+        """The next row of these channels that is ready and first in its lane; None where there is none.
+
+        Of a `lane` that is named, a row is taken even before it is ready: whoever names it is who it waits for.
+        """
         now, token, rows = self.clock(), uuid.uuid4().hex, self.table.c
         earlier = self.table.alias()
         is_behind = exists().where(
@@ -95,7 +98,7 @@ class Queue:
             .where(
                 rows.state == WAITING,
                 rows.channel.in_(channels),
-                rows.ready <= now,
+                rows.ready <= now if lane is None else rows.lane == lane,
                 or_(rows.claim.is_(None), rows.until < now),
                 ~is_behind,
             )
@@ -138,6 +141,13 @@ class Queue:
         done = await connection.execute(update(self.table).where(mine).values(**values))
         if done.rowcount != 1:
             raise LostClaimError(str(claimed.id))
+
+    async def is_settled(self, channel: str, account: str, event: str) -> bool:
+        """Whether the event with that id has been dealt with. Only the inbox knows events."""
+        rows = self.table.c
+        one = and_(rows.channel == channel, rows.account == account, rows.event_id == event, rows.state != WAITING)
+        async with self.database.read() as connection:
+            return (await connection.execute(select(rows.id).where(one))).first() is not None
 
     async def waiting(self) -> int:
         """How many rows wait."""

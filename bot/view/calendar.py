@@ -52,3 +52,14 @@ def file(running: Iterable[Deadline], reader: Reader) -> File:
 
 def _action(one: Deadline, reader: Reader) -> str:
     return reader.text(reader.world.knowledge.clocks[one.clock].action)
+
+
+def reminded(one: Deadline, reader: Reader) -> str:
+    """The reminder of a deadline."""
+    return reader.say(
+        "reminder.text",
+        action=_action(one, reader),
+        case=reader.text(reader.world.case(one.case).title),
+        here=instant(one.due.astimezone(reader.world.zone), reader.base),
+        left=left(one.due - reader.world.now, reader),
+    )

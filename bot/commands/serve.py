@@ -1,0 +1,46 @@
+"""`serve`: every channel that the settings configure."""
+
+import asyncio
+import importlib
+import sys
+
+from bot import app, settings
+from bot.channels import CHANNELS
+from bot.settings import Settings, SettingsError
+
+
+def run() -> int:
+    """Serve until told to stop. Raises SettingsError where nothing is configured or a token is refused."""
+    return asyncio.run(_serve(settings.load()))
+
+
+async def _serve(said: Settings) -> int:
+    # What a service needs is slow to import, and no other command needs it.
+    from bot.channels.channel import ChannelError, Desk  # noqa: PLC0415
+    from bot.service import logs  # noqa: PLC0415
+    from bot.service.run import Plan, Service, until_signalled  # noqa: PLC0415
+
+    logs.configure(debug=said.debug)
+    app.encoder()
+    content = app.load_content()
+    found = [importlib.import_module(module).configured(said, content) for module in CHANNELS]
+    channels = {channel.name: channel for channel in found if not isinstance(channel, str)}
+    for line in (one for one in found if isinstance(one, str)):
+        sys.stdout.write(f"{line}\n")
+    if not channels:
+        raise SettingsError("no channel is configured: set COPILOT_TELEGRAM_TOKEN or another; see the README")
+    listener = app.lazy_listener(content)
+    await asyncio.to_thread(listener)
+    async with app.copilot(content, listener, said.store, said.quiet) as copilot:
+        sys.stdout.write(f"store: {_place(said)}\n")
+        plan = Plan(said.address, said.workers, said.rate_per_minute, said.retention_days)
+        try:
+            await until_signalled(Service(Desk(copilot, copilot.store), channels, plan))
+        except ChannelError as error:
+            raise SettingsError(str(error)) from None
+    return 0
+
+
+def _place(said: Settings) -> str:
+    """Where it remembers, without the password."""
+    return str(said.store) if not isinstance(said.store, str) else "PostgreSQL"

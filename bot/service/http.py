@@ -1,0 +1,41 @@
+"""The HTTP server: where updates are brought, and where the operator looks."""
+
+from collections.abc import Iterable
+
+from aiohttp import web
+
+from bot.service.metrics import Metrics
+from bot.store import Store
+from bot.store.database import is_away
+
+LARGEST = 1_048_576
+
+
+def application(routes: Iterable[web.RouteDef], store: Store, metrics: Metrics) -> web.Application:
+    """Routes of the channels, /healthz (the process lives), /readyz (the database answers) and /metrics."""
+
+    async def alive(_: web.Request) -> web.Response:
+        return web.Response(text="ok\n")
+
+    async def ready(_: web.Request) -> web.Response:
+        try:
+            await store.inbox.waiting()
+        except Exception as error:
+            if not is_away(error):
+                raise
+            return web.Response(text="the database is away\n", status=503)
+        return web.Response(text="ok\n")
+
+    async def measured(_: web.Request) -> web.Response:
+        for name, queue in (("inbox", store.inbox), ("outbox", store.outbox), ("reminders", store.reminders)):
+            try:
+                metrics.waiting(name, await queue.waiting())
+            except Exception as error:
+                if not is_away(error):
+                    raise
+        return web.Response(body=metrics.page(), content_type="text/plain", charset="utf-8")
+
+    app = web.Application(client_max_size=LARGEST)
+    own = (web.get("/healthz", alive), web.get("/readyz", ready), web.get("/metrics", measured))
+    app.add_routes([*own, *routes])
+    return app

@@ -1,0 +1,42 @@
+"""Structured logs: one JSON object a line, without the texts of messages."""
+
+import logging
+import sys
+
+import structlog
+
+QUIET = ("httpx", "httpcore", "aiogram", "telegram", "aiohttp.access", "aiosqlite", "asyncio", "alembic")
+
+
+def configure(*, debug: bool) -> None:
+    """Log to stderr; with `debug` where in the program a failure happened, too."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.processors.format_exc_info if debug else _one_line,
+    ]
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+    )
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _one_line(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """A failure by its name: its message may hold what somebody wrote."""
+    failed = event.pop("exc_info", None)
+    if failed is True:
+        failed = sys.exc_info()
+    if failed:
+        event["failure"] = failed[0].__name__
+    return event

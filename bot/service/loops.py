@@ -1,0 +1,76 @@
+"""The loop that all workers share: claim a row, do it, and go on when the database is back."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from bot.store.database import is_away
+from bot.store.queues import Claimed, LostClaimError, Queue
+
+LOG = logging.getLogger(__name__)
+POLL = 0.5
+AWAY = 1.0
+
+
+@dataclass(frozen=True)
+class Nudge:
+    """Tells workers in this process that there may be something to do."""
+
+    _event: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def now(self) -> None:
+        """There is something to do."""
+        self._event.set()
+
+    def after(self, seconds: float) -> None:
+        """There will be something to do, in so many seconds."""
+        asyncio.get_running_loop().call_later(max(0.0, seconds), self.now)
+
+    async def wait(self) -> None:
+        """Until told so, or until it is time to look anyway: other processes tell nobody here."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._event.wait(), POLL)
+        self._event.clear()
+
+
+@dataclass(frozen=True)
+class Loop:
+    """One worker on one queue, for these channels; ends after the row in hand when `stopping` is set."""
+
+    queue: Queue
+    channels: Sequence[str]
+    work: Callable[[Claimed], Awaitable[None]]
+    nudge: Nudge
+    stopping: asyncio.Event
+
+    async def run(self) -> None:
+        """Work until told to stop."""
+        away = False
+        while not self.stopping.is_set():
+            try:
+                busy = await self._once()
+                if away:
+                    LOG.warning("the database is back")
+                away = False
+            except Exception as error:
+                if not is_away(error):
+                    LOG.exception("a worker failed")
+                elif not away:
+                    LOG.warning("the database is away: %s", str(error).splitlines()[0] if str(error) else type(error))
+                    away = True
+                await asyncio.sleep(AWAY)
+                continue
+            if not busy:
+                await self.nudge.wait()
+
+    async def _once(self) -> bool:
+        claimed = await self.queue.claim(self.channels)
+        if claimed is None:
+            return False
+        try:
+            await self.work(claimed)
+        except LostClaimError:
+            LOG.warning("%s %s: somebody else has it by now", self.queue.table.name, claimed.id)
+        return True

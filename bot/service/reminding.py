@@ -1,0 +1,55 @@
+"""Works the reminders: one that is due becomes a message, unless its deadline is settled, moved or over."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from bot.channels.channel import Channel
+from bot.channels.jsonl import HOME
+from bot.content import Content
+from bot.dialogue.conversation import Conversation, Deadline, from_dict
+from bot.dialogue.world import World
+from bot.messages import Block, Outgoing
+from bot.service.loops import Nudge
+from bot.service.worker import entries
+from bot.store import Store
+from bot.store.queues import Claimed
+from bot.view.calendar import reminded
+from bot.view.reader import Reader
+
+
+@dataclass(frozen=True)
+class Reminding:
+    """Sends reminders."""
+
+    store: Store
+    content: Content
+    channels: Mapping[str, Channel]
+    sending: Nudge
+
+    async def work(self, claimed: Claimed) -> None:
+        """Remind of one deadline. Raises LostClaimError, and what a database that is away raises."""
+        channel, key = self.channels[claimed.entry.channel], claimed.entry.payload["key"]
+        seen = await self.store.conversations.look(key)
+        talk = from_dict(seen.state) if seen.state else Conversation()
+        deadline = _running(talk, claimed, time.time())
+        parts = channel.proactive(key, self._reminder(talk, deadline)) if deadline else ()
+        async with self.store.database.write() as connection:
+            await self.store.reminders.finish(connection, claimed, "reminded" if parts else "over")
+            await self.store.outbox.add(connection, entries(channel, parts))
+        self.sending.now()
+
+    def _reminder(self, talk: Conversation, deadline: Deadline) -> Outgoing:
+        world = World(self.content, datetime.now(UTC), ZoneInfo(talk.zone or HOME))
+        reader = Reader(world, talk, private=False)
+        return Outgoing(
+            "note", talk.language, (Block("note", lines=(reminded(deadline, reader),)),), case=deadline.case
+        )
+
+
+def _running(talk: Conversation, claimed: Claimed, now: float) -> Deadline | None:
+    wanted = (claimed.entry.more["case"], claimed.entry.more["clock"])
+    found = next((one for one in talk.deadlines if (one.case, one.clock) == wanted), None)
+    return found if found and found.due.timestamp() > now else None

@@ -1,0 +1,150 @@
+"""`serve`: everything that the settings configure, until told to stop."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+
+from aiohttp import web
+
+from bot.channels.channel import Channel, ChannelError, Desk
+from bot.service.http import application
+from bot.service.loops import Loop, Nudge
+from bot.service.metrics import Metrics
+from bot.service.reminding import Reminding
+from bot.service.reports import Reports
+from bot.service.sender import Sender
+from bot.service.worker import Worker
+
+LOG = logging.getLogger(__name__)
+GRACE = 8.0
+HOURLY = 3600.0
+SENDERS = 8
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a service runs: where it listens, how many work, how much one person may send, how long things are kept."""
+
+    listen: tuple[str, int]
+    workers: int = 4
+    rate: int = 20
+    retention_days: float = 90.0
+
+
+@dataclass(frozen=True)
+class Service:
+    """The parts of a running service."""
+
+    desk: Desk
+    channels: dict[str, Channel]
+    plan: Plan
+    reports: Reports = field(default_factory=Reports)
+    metrics: Metrics = field(default_factory=Metrics)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self, say: Callable[[str], None]) -> None:
+        """Work until `stopping` is set; then finish what is in hand. `say` gets one line about each part."""
+        for channel in self.channels.values():
+            say(await _started(channel, say))
+        incoming, outgoing = Nudge(), Nudge()
+        desk = replace(self.desk, arrived=incoming.after)
+        async with self._listening(desk, say):
+            loops = [asyncio.create_task(loop.run()) for loop in self._loops(incoming, outgoing)]
+            feeds = [asyncio.create_task(channel.run(desk)) for channel in self.channels.values()]
+            feeds.append(asyncio.create_task(self._keep_house()))
+            for feed in feeds:
+                feed.add_done_callback(self._ended)
+            await self.stopping.wait()
+            say("stopping: what is in hand is finished")
+            await _cancelled(feeds)
+        incoming.now()
+        outgoing.now()
+        _, late = await asyncio.wait(loops, timeout=GRACE)
+        await _cancelled(late)
+        for channel in self.channels.values():
+            await channel.close()
+
+    def _loops(self, incoming: Nudge, outgoing: Nudge) -> list[Loop]:
+        store, names = self.desk.store, tuple(self.channels)
+        worker = Worker(self.desk, self.channels, self.metrics, outgoing, self.reports, self.plan.rate)
+        sender = Sender(store, self.channels, self.metrics, outgoing)
+        reminding = Reminding(store, self.desk.copilot.content, self.channels, outgoing)
+        inbox = Loop(store.inbox, names, worker.work, incoming, self.stopping)
+        outbox = Loop(store.outbox, names, sender.work, outgoing, self.stopping)
+        return [
+            *[inbox] * self.plan.workers,
+            *[outbox] * SENDERS,
+            Loop(store.reminders, names, reminding.work, Nudge(), self.stopping),
+        ]
+
+    @asynccontextmanager
+    async def _listening(self, desk: Desk, say: Callable[[str], None]) -> AsyncIterator[None]:
+        routes = [route for channel in self.channels.values() for route in channel.routes(desk)]
+        runner = web.AppRunner(application(routes, self.desk.store, self.metrics), access_log=None)
+        await runner.setup()
+        host, port = self.plan.listen
+        await web.TCPSite(runner, host, port, shutdown_timeout=2).start()
+        say(
+            f"http: {host}:{port} ({', '.join(['/healthz', '/readyz', '/metrics', *(route.path for route in routes)])})"
+        )
+        try:
+            yield
+        finally:
+            await runner.cleanup()
+
+    async def _keep_house(self) -> None:
+        """Drop what is older than it is to be kept."""
+        while self.plan.retention_days:
+            with contextlib.suppress(Exception):
+                dropped = await self.desk.store.people.purge(self.plan.retention_days)
+                LOG.info("retention", extra={"dropped": dropped})
+            await asyncio.sleep(HOURLY)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        if not task.cancelled() and task.exception():
+            LOG.error("a part of the service ended", exc_info=task.exception())
+            self.stopping.set()
+
+
+async def _started(channel: Channel, say: Callable[[str], None]) -> str:
+    """Make contact, however long it takes, unless it is refused for good."""
+    wait = 1.0
+    while True:
+        try:
+            return await channel.start()
+        except ChannelError as error:
+            if not error.retry_after:
+                raise
+            say(f"{channel.name}: cannot be reached yet ({error})")
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, 60.0)
+
+
+async def _cancelled(tasks: "Sequence[asyncio.Task[None]] | set[asyncio.Task[None]]") -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def until_signalled(service: Service) -> None:
+    """Run until SIGTERM or SIGINT; a second one ends at once."""
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        if service.stopping.is_set():
+            raise SystemExit(1)
+        service.stopping.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    await service.run(_line)
+
+
+def _line(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()

@@ -1,0 +1,98 @@
+"""Works the inbox: one event, one turn, saved in one transaction with what goes out for it."""
+
+import logging
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.channels.channel import Channel, Desk, Part, Response
+from bot.service.loops import Nudge
+from bot.service.metrics import Metrics
+from bot.service.reports import Reports
+from bot.store.conversations import ConflictError
+from bot.store.database import is_away
+from bot.store.queues import Claimed, Entry
+
+LOG = logging.getLogger(__name__)
+TRIES = 3
+MINUTE = 60.0
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Turns events into turns. `rate`: how many messages a minute one person may send; 0: any number."""
+
+    desk: Desk
+    channels: Mapping[str, Channel]
+    metrics: Metrics
+    sending: Nudge
+    reports: Reports
+    rate: int = 20
+
+    async def work(self, claimed: Claimed) -> None:
+        """Do one event. Raises LostClaimError, and what a database that is away raises."""
+        channel = self.channels[claimed.entry.channel]
+        started = time.perf_counter()
+        try:
+            response = await self._response(channel, claimed)
+            await self._save(channel, claimed, response)
+        except ConflictError:
+            await self._postpone(claimed, 0.0, "conflict")
+            return
+        except Exception as error:
+            if is_away(error):
+                raise
+            LOG.exception("a turn failed")
+            LOG.exception("a turn failed")
+            await self._failed(channel, claimed)
+            return
+        self.sending.now()
+        kind = response.reply.kind if response.reply else "none"
+        self.metrics.turn(channel.name, kind, time.perf_counter() - started, time.time() - claimed.entry.ready)
+        LOG.info("turn", extra={"channel": channel.name, "kind": kind, "parts": len(response.parts)})
+
+    async def _response(self, channel: Channel, claimed: Claimed) -> Response:
+        person = claimed.entry.person
+        sent = await self.desk.store.inbox.since(person, time.time() - MINUTE) if self.rate and person else 0
+        if sent > self.rate:
+            said = await channel.say(claimed.entry.payload, "note.slow-down", self.desk)
+            return said if sent == self.rate + 1 else Response(reply=said.reply)
+        return await channel.respond(claimed.entry.payload, self.desk)
+
+    async def _save(self, channel: Channel, claimed: Claimed, response: Response) -> None:
+        store = self.desk.store
+        async with store.database.write() as connection:
+            if response.turn:
+                await store.put(connection, response.turn)
+            await store.inbox.finish(connection, claimed)
+            await store.outbox.add(connection, entries(channel, response.parts))
+            await store.outbox.add(connection, self.reports.about(response))
+
+    async def _failed(self, channel: Channel, claimed: Claimed) -> None:
+        """Once more, and once more; then the seller is told, and the next message has its turn."""
+        self.metrics.failed(channel.name, "turn")
+        if claimed.attempts < TRIES:
+            await self._postpone(claimed, claimed.attempts, "failed")
+            return
+        store = self.desk.store
+        try:
+            parts = (await channel.say(claimed.entry.payload, "error.sorry", self.desk)).parts
+        except Exception as error:
+            if is_away(error):
+                raise
+            LOG.exception("an apology failed")
+            parts = ()
+        async with store.database.write() as connection:
+            await store.inbox.bury(connection, claimed, "failed")
+            await store.outbox.add(connection, entries(channel, parts))
+        self.sending.now()
+
+    async def _postpone(self, claimed: Claimed, seconds: float, note: str) -> None:
+        async with self.desk.store.database.write() as connection:
+            await self.desk.store.inbox.postpone(connection, claimed, seconds, note)
+
+
+def entries(channel: Channel, parts: Iterable[Part]) -> Iterable[Entry]:
+    """The parts as the outbox keeps them."""
+    for part in parts:
+        yield Entry(channel.name, channel.account, part.lane, part.person, part.payload, ready=part.ready)
