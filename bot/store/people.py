@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,8 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store.database import Database
 from bot.store.tables import CONVERSATIONS, EVERYTHING, HANDLED, INBOX, OUTBOX, REMINDERS, VOTES, WAITING
 
-EXPORTED = (CONVERSATIONS, HANDLED, REMINDERS, VOTES)
-WITH_TEXTS = ("state", "reply", "before", "payload")
+# What is taken along, and which columns of it hold JSON.
+EXPORTED: Mapping[Table, tuple[str, ...]] = {
+    CONVERSATIONS: ("state",),
+    HANDLED: ("reply", "before"),
+    REMINDERS: ("payload",),
+    VOTES: (),
+}
 
 
 @dataclass(frozen=True)
@@ -28,9 +33,9 @@ class People:
         """All that is kept, as JSON."""
         kept: dict[str, list[dict[str, Any]]] = {}
         async with self.database.read() as connection:
-            for table in EXPORTED:
+            for table, texts in EXPORTED.items():
                 rows = await connection.execute(select(table).where(table.c.person == person))
-                kept[table.name] = [_readable(dict(row)) for row in rows.mappings()]
+                kept[table.name] = [_readable(dict(row), texts) for row in rows.mappings()]
         return json.dumps(kept, ensure_ascii=False, indent=2, default=str)
 
     async def forget(self, connection: AsyncConnection, person: str) -> None:
@@ -58,5 +63,5 @@ async def _deleted(connection: AsyncConnection, table: Table, condition: Any) ->
     return int((await connection.execute(delete(table).where(condition))).rowcount)
 
 
-def _readable(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: json.loads(value) if name in WITH_TEXTS and value else value for name, value in row.items()}
+def _readable(row: dict[str, Any], texts: tuple[str, ...]) -> dict[str, Any]:
+    return {name: json.loads(value) if name in texts else value for name, value in row.items()}
