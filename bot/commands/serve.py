@@ -33,7 +33,7 @@ async def _serve(said: Settings) -> int:
     await asyncio.to_thread(listener)
     async with app.copilot(content, listener, said.store, said.quiet) as copilot:
         sys.stdout.write(f"store: {_place(said)}\n")
-        plan = Plan(said.address, said.workers, said.rate_per_minute, said.retention_days)
+        plan = Plan(said.address, said.workers, said.rate_per_minute, said.retention_days, said.log_texts)
         try:
             await until_signalled(Service(Desk(copilot, copilot.store), channels, plan))
         except ChannelError as error:

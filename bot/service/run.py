@@ -34,6 +34,7 @@ class Plan:
     workers: int = 4
     rate: int = 20
     retention_days: float = 90.0
+    log_texts: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Service:
     async def run(self, say: Callable[[str], None]) -> None:
         """Work until `stopping` is set; then finish what is in hand. `say` gets one line about each part."""
         for channel in self.channels.values():
-            say(await _started(channel, say))
+            await self._start(channel, say)
         incoming, outgoing = Nudge(), Nudge()
         desk = replace(self.desk, arrived=incoming.after)
         async with self._listening(desk, say):
@@ -69,9 +70,25 @@ class Service:
         for channel in self.channels.values():
             await channel.close()
 
+    async def _start(self, channel: Channel, say: Callable[[str], None]) -> None:
+        """Make contact, however long it takes, unless it is refused for good or the service is to stop."""
+        wait = 1.0
+        while not self.stopping.is_set():
+            try:
+                say(await channel.start())
+            except ChannelError as error:
+                if not error.retry_after:
+                    raise
+                say(f"{channel.name}: cannot be reached yet ({error})")
+            else:
+                return
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.stopping.wait(), wait)
+            wait = min(wait * 2, 60.0)
+
     def _loops(self, incoming: Nudge, outgoing: Nudge) -> list[Loop]:
         store, names = self.desk.store, tuple(self.channels)
-        worker = Worker(self.desk, self.channels, self.metrics, outgoing, self.reports, self.plan.rate)
+        worker = Worker(self.desk, self.channels, self.metrics, outgoing, self.reports, self.plan.rate, self.plan.log_texts)
         sender = Sender(store, self.channels, self.metrics, outgoing)
         reminding = Reminding(store, self.desk.copilot.content, self.channels, outgoing)
         inbox = Loop(store.inbox, names, worker.work, incoming, self.stopping)
@@ -109,20 +126,6 @@ class Service:
         if not task.cancelled() and task.exception():
             LOG.error("a part of the service ended", exc_info=task.exception())
             self.stopping.set()
-
-
-async def _started(channel: Channel, say: Callable[[str], None]) -> str:
-    """Make contact, however long it takes, unless it is refused for good."""
-    wait = 1.0
-    while True:
-        try:
-            return await channel.start()
-        except ChannelError as error:
-            if not error.retry_after:
-                raise
-            say(f"{channel.name}: cannot be reached yet ({error})")
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, 60.0)
 
 
 async def _cancelled(tasks: "Sequence[asyncio.Task[None]] | set[asyncio.Task[None]]") -> None:

@@ -20,7 +20,10 @@ MINUTE = 60.0
 
 @dataclass(frozen=True)
 class Worker:
-    """Turns events into turns. `rate`: how many messages a minute one person may send; 0: any number."""
+    """Turns events into turns. `rate`: how many messages a minute one person may send; 0: any number.
+
+    `log_texts`: what people write goes into the log, as the operator has asked for.
+    """
 
     desk: Desk
     channels: Mapping[str, Channel]
@@ -28,6 +31,7 @@ class Worker:
     sending: Nudge
     reports: Reports
     rate: int = 20
+    log_texts: bool = False
 
     async def work(self, claimed: Claimed) -> None:
         """Do one event. Raises LostClaimError, and what a database that is away raises."""
@@ -49,7 +53,8 @@ class Worker:
         self.sending.now()
         kind = response.reply.kind if response.reply else "none"
         self.metrics.turn(channel.name, kind, time.perf_counter() - started, time.time() - claimed.entry.ready)
-        LOG.info("turn", extra={"channel": channel.name, "kind": kind, "parts": len(response.parts)})
+        written = {"text": response.incoming.text} if self.log_texts and response.incoming else {}
+        LOG.info("turn", extra={"channel": channel.name, "kind": kind, "parts": len(response.parts), **written})
 
     async def _response(self, channel: Channel, claimed: Claimed) -> Response:
         person = claimed.entry.person
