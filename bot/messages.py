@@ -9,6 +9,11 @@ from zoneinfo import ZoneInfo
 SEPARATOR = "\x1f"
 
 
+def sound(text: str) -> str:
+    """Text without lone surrogates, which no database and no terminal can take."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 @dataclass(frozen=True)
 class Address:
     """Where a conversation takes place: one user in one chat (and thread) of one channel account."""

@@ -136,8 +136,10 @@ def test_help_is_given_and_is_no_mistake() -> None:
 def test_serve_says_that_no_channel_is_configured() -> None:
     done = run("serve")
 
-    assert (done.returncode, done.stdout) == (BAD_USAGE, "")
-    assert done.stderr == "seller-copilot: no channel is configured\n"
+    assert done.returncode == BAD_USAGE
+    assert "telegram: off (COPILOT_TELEGRAM_TOKEN is not set)\n" in done.stdout
+    assert done.stderr.startswith("seller-copilot: no channel is configured")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_check_prints_one_line_about_clean_content() -> None:

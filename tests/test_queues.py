@@ -70,6 +70,11 @@ async def test_an_event_that_comes_twice_is_there_once(store: Store) -> None:
     assert await store.inbox.waiting() == 3
 
 
+async def test_half_a_character_does_no_harm(store: Store) -> None:
+    await add(store, store.inbox, replace(event("a"), payload={"text": "ok \ud83d \x00"}))
+    assert (await claim(store)).entry.payload == {"text": "ok ? \x00"}
+
+
 async def test_a_lane_is_worked_in_order_and_one_at_a_time(store: Store) -> None:
     await add(store, store.inbox, event("second", seq=2), event("first", seq=1), event("other", lane="another"))
     first = await claim(store)

@@ -8,7 +8,7 @@ from typing import Any, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.copilot import Copilot
-from bot.messages import Address, Incoming
+from bot.messages import Address, Incoming, sound
 
 HOME = "Asia/Shanghai"
 TEXTS = ("text", "choice", "chat", "user", "message_id", "at", "zone", "platform", "thread", "replaces")
@@ -71,12 +71,8 @@ def _fields(line: str) -> Mapping[str, Any]:
         wanted = bool if name in FLAGS else str
         if value is not None and not isinstance(value, wanted):
             raise LineError(f"{name}: expected {'true or false' if wanted is bool else 'a string'}")
-    return {name: _sound(value) for name, value in raw.items() if value is not None}
-
-
-def _sound(value: Any) -> Any:
-    """Text without lone surrogates, which no database and no terminal can take."""
-    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
+    given = {name: value for name, value in raw.items() if value is not None}
+    return {name: sound(value) if isinstance(value, str) else value for name, value in given.items()}
 
 
 def _moment(text: str | None) -> datetime:

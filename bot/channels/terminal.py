@@ -17,7 +17,7 @@ from bot import app
 from bot.channels.jsonl import HOME
 from bot.content import Content
 from bot.copilot import Copilot
-from bot.messages import Address, Block, Incoming, Outgoing
+from bot.messages import Address, Block, Incoming, Outgoing, sound
 
 ADDRESS = Address("terminal", "local", "local")
 STYLES = {
@@ -69,7 +69,7 @@ async def _handle(copilot: Copilot, typed: str, shown: tuple[str, ...]) -> Outgo
         uuid.uuid4().hex,
         datetime.now(UTC),
         _zone(),
-        text=None if choice else typed.encode("utf-8", "replace").decode("utf-8"),
+        text=None if choice else sound(typed),
         choice=choice,
     )
     return await copilot.handle(message)

@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.messages import sound
 from bot.store.database import Database
 from bot.store.tables import CONVERSATIONS, HANDLED
 
@@ -112,4 +113,4 @@ class Conversations:
 
 
 def _dump(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return sound(json.dumps(value, ensure_ascii=False))

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import URL, Table, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
@@ -109,5 +109,6 @@ def _probe(path: Path) -> None:
 
 
 def is_away(error: BaseException) -> bool:
-    """Whether the database could not be reached, so that trying again later helps."""
-    return isinstance(error, DBAPIError | OSError | TimeoutError)
+    """Whether the database could not be reached, so that trying again later helps; not where it refused something."""
+    refused = isinstance(error, IntegrityError | ProgrammingError | DataError)
+    return isinstance(error, DBAPIError | OSError | TimeoutError) and not refused

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Table, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.messages import sound
 from bot.store.database import Database
 from bot.store.tables import DEAD, DONE, WAITING
 
@@ -72,7 +73,7 @@ class Queue:
             "account": entry.account,
             "lane": entry.lane,
             "person": entry.person,
-            "payload": json.dumps(entry.payload, ensure_ascii=False),
+            "payload": sound(json.dumps(entry.payload, ensure_ascii=False)),
             "seq": entry.seq,
             "added": now,
             "ready": entry.ready or now,
@@ -155,9 +156,10 @@ class Queue:
         async with self.database.read() as connection:
             return int((await connection.execute(query)).scalar_one())
 
-    async def since(self, person: str, moment: float) -> int:
-        """How many rows somebody has added since that moment."""
+    async def recent(self, claimed: Claimed, seconds: float) -> int:
+        """How many rows the same person had added in those seconds when this one was added, itself included."""
         rows = self.table.c
-        query = select(func.count()).select_from(self.table).where(rows.person == person, rows.added >= moment)
+        mine = select(rows.added).where(rows.id == claimed.id).scalar_subquery()
+        theirs = and_(rows.person == claimed.entry.person, rows.id <= claimed.id, rows.added > mine - seconds)
         async with self.database.read() as connection:
-            return int((await connection.execute(query)).scalar_one())
+            return int((await connection.execute(select(func.count()).where(theirs))).scalar_one())
