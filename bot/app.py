@@ -7,6 +7,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from threading import Thread
 
+from threadpoolctl import threadpool_limits
+
 from bot import content as contents
 from bot import progress, settings
 from bot.check import references
@@ -52,7 +54,9 @@ def lazy_listener(content: Content) -> Callable[[], Listener]:
     @cache
     def listener() -> Listener:
         with progress.bar() as step:
-            return understand.build(content.knowledge, Corpus(), encoder(), settings.load().cache, step)
+            built = understand.build(content.knowledge, Corpus(), encoder(), settings.load().cache, step)
+        threadpool_limits(1)  # one message is too little for several threads, and several messages keep all cores busy
+        return built
 
     return listener
 

@@ -9,6 +9,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 from zoneinfo import ZoneInfo
 
+from bot import menus
 from bot.content import Content
 from bot.dialogue.conversation import Chose, Commanded, Conversation, Event, Export, Said, from_dict, to_dict
 from bot.dialogue.doubts import Adviser, doubt, settled
@@ -86,7 +87,7 @@ class Copilot:
         if incoming.language and not talk.started:
             talk = replace(talk, language=incoming.language)
         world = World(self.content, incoming.at, ZoneInfo(talk.zone) if talk.zone else incoming.zone, self.quiet)
-        if incoming.group and not incoming.mentioned and not talk.asked:
+        if incoming.group and not incoming.mentioned and not menus.answers(talk, incoming):
             return Considered(Outgoing("silent", talk.language))
         event = await self._event(incoming, talk, world)
         after, effects = step(talk, event, world)
@@ -95,7 +96,7 @@ class Copilot:
         if any(isinstance(effect, Export) for effect in effects):
             exported = File(EXPORT, "application/json", await self.store.people.export(incoming.address.person))
             reply = replace(reply, files=(exported,))
-        after = replace(after, offered=tuple(option.id for option in reply.options), offered_by=incoming.message_id)
+        after = menus.offering(after, reply, incoming)
         done = Handled(reply.as_record(), before)
         address = incoming.address
         turn = Turn(
@@ -119,7 +120,7 @@ class Copilot:
         command = COMMAND.fullmatch((incoming.text or "").strip())
         if command:
             return Commanded(command["name"].lower(), (command["argument"] or "").strip())
-        heard = await asyncio.to_thread(self._understand, incoming, talk, world)
+        heard = await self.understand(incoming.text or "", talk, world)
         return Said(await self._advised(heard, talk, world) if self.adviser else heard)
 
     async def _advised(self, heard: Understanding, talk: Conversation, world: World) -> Understanding:
@@ -128,11 +129,15 @@ class Copilot:
         pick = await self.adviser.choose(heard.text, about.asked, about.options) if self.adviser and about else None
         return settled(heard, about, pick, world) if about and pick else heard
 
-    def _understand(self, incoming: Incoming, talk: Conversation, world: World) -> Understanding:
+    async def understand(self, text: str, talk: Conversation, world: World) -> Understanding:
+        """What a message says at that point of a conversation."""
+        return await asyncio.to_thread(self._understood, text, talk, world)
+
+    def _understood(self, text: str, talk: Conversation, world: World) -> Understanding:
         language = talk.language if talk.started else "en"
         asked, others = world.questions(talk)
-        context = Context(incoming.at, incoming.zone, talk.platform, asked, others, language)
-        return self.listener().understand(incoming.text or "", context)
+        context = Context(world.now, world.zone, talk.platform, asked, others, language)
+        return self.listener().understand(text, context)
 
     def sorry(self, seen: Seen) -> Outgoing:
         """What is said when a turn has failed."""

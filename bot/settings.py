@@ -55,11 +55,33 @@ class Settings(BaseSettings):
     telegram_token: SecretStr = SecretStr("")
     telegram_secret: SecretStr = SecretStr("")
     telegram_allowed: Names = ()
+    telegram_name: str = Field(default="", pattern=r"^@?\w*$")
     telegram_api: str = "https://api.telegram.org"
     team_token: SecretStr = SecretStr("")
     team_secret: SecretStr = SecretStr("")
     team_allowed: Names = ()
     team_chat: str = ""
+
+    relay_allowed: Names = ()
+    relay_prefix: str = ""
+    relay_response_hosts: Names = ("qyapi.weixin.qq.com",)
+    wecom_aibot_token: SecretStr = SecretStr("")
+    wecom_aibot_key: SecretStr = SecretStr("")
+    wecom_aibot_name: str = ""
+    wecom_api: str = Field(default="https://qyapi.weixin.qq.com", pattern=r"^https?://.*[^/]$")
+    wecom_corp: str = ""
+    wecom_app_token: SecretStr = SecretStr("")
+    wecom_app_key: SecretStr = SecretStr("")
+    wecom_app_secret: SecretStr = SecretStr("")
+    wecom_app_agent: str = Field(default="", pattern=r"^\d*$")
+    wecom_robot_url: SecretStr = SecretStr("")
+    onebot_secret: SecretStr = SecretStr("")
+    onebot_token: SecretStr = SecretStr("")
+    onebot_api: str = Field(default="", pattern=r"^(https?://.*[^/])?$")
+    onebot_name: str = ""
+    bridge_secret: SecretStr = SecretStr("")
+    bridge_callback: str = Field(default="", pattern=r"^(https?://.*)?$")
+    bridge_name: str = ""
 
     @property
     def quiet(self) -> tuple[int, int]:

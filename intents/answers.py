@@ -18,7 +18,9 @@ from intents.words import Teller
 from knowledge.model import Choice, Slot
 from knowledge.values import DECLINED, Money, Value
 
-ORDINAL = re.compile(r"(?:第|选|option |no\.? ?)?(?P<n>\d|[一二三四五六七八九])(?:个|项|种|号|\.|\))?")
+ORDINAL = re.compile(
+    r"(?:第|选|回复?|option |no\.? ?)?(?P<n>\d|[一二三四五六七八九])[\ufe0f\u20e3]*(?:个|项|种|号|\.|\)|、)?"
+)
 LABEL_CLOSE = 82
 SHORT = 14
 LONGEST = {"name": 120, "order-number": 60, "text": 500, "address": 300}

@@ -35,7 +35,7 @@ class Decided:
 
 @dataclass(frozen=True)
 class Open:
-    """What is not known leaves these rows possible (at most three are kept)."""
+    """What is not known leaves these rows possible; a dialogue keeps three of them."""
 
     case: Case
     outcomes: tuple[Outcome, ...]
@@ -44,8 +44,10 @@ class Open:
 Decision = Need | Decided | Open
 
 
-def decide(knowledge: Knowledge, case: Case, slots: Slots, now: datetime, zone: ZoneInfo) -> Decision:
-    """What follows for the case at that moment, for a seller in `zone`.
+def decide(
+    knowledge: Knowledge, case: Case, slots: Slots, now: datetime, zone: ZoneInfo, *, most: int = MOST_OPEN
+) -> Decision:
+    """What follows for the case at that moment, for a seller in `zone`; of rows left possible, at most so many.
 
     Rows are evaluated with three values; a declined slot stays unknown and is never asked again. The starts of an
     outcome's clocks are asked for before it is given, where the case lists them.
@@ -67,17 +69,19 @@ def decide(knowledge: Knowledge, case: Case, slots: Slots, now: datetime, zone: 
         if truth.value is True:
             break
     if len(possible) > 1:
-        return Open(case, tuple(possible[:MOST_OPEN]))
-    return _reached(knowledge, Decided(case, possible[0]), slots, now, zone)
+        return Open(case, tuple(possible[:most]))
+    return _reached(knowledge, Decided(case, possible[0]), slots, now, zone, most=most)
 
 
-def _reached(knowledge: Knowledge, decided: Decided, slots: Slots, now: datetime, zone: ZoneInfo) -> Decision:
+def _reached(
+    knowledge: Knowledge, decided: Decided, slots: Slots, now: datetime, zone: ZoneInfo, *, most: int
+) -> Decision:
     case, outcome = decided.case, decided.outcome
     if outcome.goes_on:
         following = knowledge.cases[outcome.goes_on]
         own = "topic" if case.asked("topic") else None  # else it answers the following table's question
         inherited = {name: value for name, value in slots.items() if name != own}
-        decision = decide(knowledge, following, inherited, now, zone)
+        decision = decide(knowledge, following, inherited, now, zone, most=most)
         if isinstance(decision, Decided):
             return Decided(decision.case, decision.outcome, ((case, outcome), *decision.bridges))
         return decision

@@ -44,17 +44,27 @@ class TelegramStub:
         method = request.match_info["method"]
         said = await _fields(request)
         if method == "getUpdates":
-            return _ok(await self._updates(int(said.get("offset", 0))))
+            return _ok(await self.fetched(int(said.get("offset", 0))))
         if method.startswith(("send", "edit")):
             await asyncio.sleep(self.delay)
-            if self.refusals:
-                status, body = self.refusals.pop(0)
-                return web.json_response({"ok": False, "error_code": status, **body}, status=status)
-        self.sent.append((method, said))
-        self.arrived.set()
+        refused = self.refusal(method, said)
+        if refused:
+            status, body = refused
+            return web.json_response({"ok": False, "error_code": status, **body}, status=status)
+        self.took(method, said)
         return _ok(self._result(method, said, request.match_info["token"]))
 
-    async def _updates(self, offset: int) -> list[Json]:
+    def refusal(self, method: str, _said: Json) -> tuple[int, Json] | None:
+        """How this one fails, if it does."""
+        return self.refusals.pop(0) if self.refusals and method.startswith(("send", "edit")) else None
+
+    def took(self, method: str, said: Json) -> None:
+        """Note what was sent."""
+        self.sent.append((method, said))
+        self.arrived.set()
+
+    async def fetched(self, offset: int) -> list[Json]:
+        """What a polling bot gets: everything from that number on."""
         self.updates = [update for update in self.updates if update["update_id"] >= offset]
         if not self.updates:
             await asyncio.sleep(0.1)
@@ -98,12 +108,12 @@ def _ok(result: object) -> web.Response:
 
 
 @asynccontextmanager
-async def telegram_stub() -> AsyncIterator[TelegramStub]:
+async def telegram_stub(made: TelegramStub | None = None) -> AsyncIterator[TelegramStub]:
     """The stub, listening on a free port."""
-    stub = TelegramStub()
+    stub = made or TelegramStub()
     app = web.Application()
     app.router.add_route("*", "/bot{token}/{method}", stub.answer)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

@@ -60,11 +60,16 @@ class Response:
 
 @dataclass(frozen=True)
 class Desk:
-    """What a channel works with. `arrived` is told when there is something to do, in how many seconds."""
+    """What a channel works with.
+
+    `arrived` is told when there is something to do, in how many seconds; `sent` of a part that went out as the answer
+    to a request: its channel, and the seconds since it was ready.
+    """
 
     copilot: Copilot
     store: Store
     arrived: Callable[[float], None] = lambda _: None
+    sent: Callable[[str, float], None] = lambda _, __: None
 
     async def receive(self, channel: "Channel", *events: Event, settling: float = 0.0) -> int:
         """Put events into the inbox in one transaction; how many are new. `settling`: seconds until they are taken."""

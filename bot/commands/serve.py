@@ -8,6 +8,8 @@ from bot import app, settings
 from bot.channels import CHANNELS
 from bot.settings import Settings, SettingsError
 
+REPORTED_TO = ("team", "wecom-robot")
+
 
 def run() -> int:
     """Serve until told to stop. Raises SettingsError where nothing is configured or a token is refused."""
@@ -18,6 +20,7 @@ async def _serve(said: Settings) -> int:
     # What a service needs is slow to import, and no other command needs it.
     from bot.channels.channel import ChannelError, Desk  # noqa: PLC0415
     from bot.service import logs  # noqa: PLC0415
+    from bot.service.reports import Reports  # noqa: PLC0415
     from bot.service.run import Plan, Service, until_signalled  # noqa: PLC0415
 
     logs.configure(debug=said.debug)
@@ -33,9 +36,10 @@ async def _serve(said: Settings) -> int:
     await asyncio.to_thread(listener)
     async with app.copilot(content, listener, said.store, said.quiet) as copilot:
         sys.stdout.write(f"store: {_place(said)}\n")
+        reports = Reports(tuple(channels[name].report for name in REPORTED_TO if name in channels))
         plan = Plan(said.address, said.workers, said.rate_per_minute, said.retention_days, said.log_texts)
         try:
-            await until_signalled(Service(Desk(copilot, copilot.store), channels, plan))
+            await until_signalled(Service(Desk(copilot, copilot.store), channels, plan, reports))
         except ChannelError as error:
             raise SettingsError(str(error)) from None
     return 0

@@ -57,7 +57,8 @@ class Deadline:
 class Conversation:
     """All that is remembered between two turns. `kept` holds slots that stay true for later questions.
 
-    `fixed_language` and `zone` (IANA) are what the seller has set; `deadlines` what runs for the seller.
+    `fixed_language` and `zone` (IANA) are what the seller has set; `deadlines` what runs for the seller. `offered` are
+    the options of the last reply, `offered_by` the event that it answered and `offered_at` (ISO 8601) its moment.
     """
 
     language: str = "zh-Hans"
@@ -72,6 +73,7 @@ class Conversation:
     filling: str | None = None
     offered: tuple[str, ...] = ()
     offered_by: str = ""
+    offered_at: str = ""
     opening: Opening | None = None
     misses: int = 0
     started: bool = False

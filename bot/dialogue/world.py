@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.content import Content
 from bot.dialogue.conversation import Conversation, Inquiry
 from intents.answers import Question, asks
-from knowledge.decide import Decision, complete, decide
+from knowledge.decide import MOST_OPEN, Decision, complete, decide
 from knowledge.model import Case, Knowledge, Slot
 from knowledge.values import Slots
 from templates.messages import Message
@@ -21,13 +21,15 @@ FUTURE = ("new_dispatch_date", "new_delivery_date", "promised_date")
 class World:
     """Everything around a step; no clock is read inside it.
 
-    `quiet`: from and to which hour, in the seller's zone, no reminder is sent.
+    `quiet`: from and to which hour, in the seller's zone, no reminder is sent. `most_open`: how many rows are told
+    of those that are left possible.
     """
 
     content: Content
     now: datetime
     zone: ZoneInfo
     quiet: tuple[int, int] = (22, 8)
+    most_open: int = MOST_OPEN
 
     @property
     def knowledge(self) -> Knowledge:
@@ -40,7 +42,8 @@ class World:
 
     def decide(self, inquiry: Inquiry) -> Decision:
         """What follows for the inquiry now."""
-        return decide(self.knowledge, self.case(inquiry.case), inquiry.slots, self.now, self.zone)
+        case = self.case(inquiry.case)
+        return decide(self.knowledge, case, inquiry.slots, self.now, self.zone, most=self.most_open)
 
     def known(self, slots: Slots) -> Slots:
         """The slots with what follows from them."""

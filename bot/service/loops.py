@@ -16,13 +16,14 @@ AWAY = 1.0
 
 @dataclass(frozen=True)
 class Nudge:
-    """Tells workers in this process that there may be something to do."""
+    """Tells one worker in this process that there may be something to do; it tells the next if there was."""
 
-    _event: asyncio.Event = field(default_factory=asyncio.Event)
+    _told: "asyncio.Queue[None]" = field(default_factory=lambda: asyncio.Queue(1))
 
     def now(self) -> None:
         """There is something to do."""
-        self._event.set()
+        if not self._told.full():
+            self._told.put_nowait(None)
 
     def after(self, seconds: float) -> None:
         """There will be something to do, in so many seconds."""
@@ -31,8 +32,7 @@ class Nudge:
     async def wait(self) -> None:
         """Until told so, or until it is time to look anyway: other processes tell nobody here."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._event.wait(), POLL)
-        self._event.clear()
+            await asyncio.wait_for(self._told.get(), POLL)
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ class Loop:
         claimed = await self.queue.claim(self.channels)
         if claimed is None:
             return False
+        self.nudge.now()
         try:
             await self.work(claimed)
         except LostClaimError:

@@ -14,17 +14,18 @@ Shape = Callable[[str, str | None], Iterable[Entry]]
 
 @dataclass(frozen=True)
 class Reports:
-    """Shapes reports for the team's chat; `shape` takes a text and a case, and gives nothing where none is wanted."""
+    """Reports for whoever wants them; a shape makes entries for its chat from a text and the case it is about."""
 
-    shape: Shape | None = None
+    shapes: tuple[Shape, ...] = ()
 
     def about(self, response: Response) -> Iterable[Entry]:
         """The report of a turn; most turns have none."""
         reply, incoming = response.reply, response.incoming
-        if self.shape is None or reply is None or incoming is None or response.turn is None:
+        if not self.shapes or reply is None or incoming is None or response.turn is None:
             return ()
         text = _text(incoming, reply)
-        return self.shape(text, _case(response)) if text else ()
+        case = _case(response)
+        return [entry for shape in self.shapes for entry in shape(text, case)] if text else ()
 
 
 def _text(incoming: Incoming, reply: Outgoing) -> str | None:

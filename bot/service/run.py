@@ -53,7 +53,7 @@ class Service:
         for channel in self.channels.values():
             await self._start(channel, say)
         incoming, outgoing = Nudge(), Nudge()
-        desk = replace(self.desk, arrived=incoming.after)
+        desk = replace(self.desk, arrived=incoming.after, sent=self.metrics.sent)
         async with self._listening(desk, say):
             loops = [asyncio.create_task(loop.run()) for loop in self._loops(incoming, outgoing)]
             feeds = [asyncio.create_task(channel.run(desk)) for channel in self.channels.values()]
@@ -88,7 +88,8 @@ class Service:
 
     def _loops(self, incoming: Nudge, outgoing: Nudge) -> list[Loop]:
         store, names = self.desk.store, tuple(self.channels)
-        worker = Worker(self.desk, self.channels, self.metrics, outgoing, self.reports, self.plan.rate, self.plan.log_texts)
+        limits = (self.plan.rate, self.plan.log_texts)
+        worker = Worker(self.desk, self.channels, self.metrics, outgoing, self.reports, *limits)
         sender = Sender(store, self.channels, self.metrics, outgoing)
         reminding = Reminding(store, self.desk.copilot.content, self.channels, outgoing)
         inbox = Loop(store.inbox, names, worker.work, incoming, self.stopping)
@@ -102,10 +103,10 @@ class Service:
     @asynccontextmanager
     async def _listening(self, desk: Desk, say: Callable[[str], None]) -> AsyncIterator[None]:
         routes = [route for channel in self.channels.values() for route in channel.routes(desk)]
-        runner = web.AppRunner(application(routes, self.desk.store, self.metrics), access_log=None)
+        runner = web.AppRunner(application(routes, self.desk.store, self.metrics), access_log=None, shutdown_timeout=2)
         await runner.setup()
         host, port = self.plan.listen
-        await web.TCPSite(runner, host, port, shutdown_timeout=2).start()
+        await web.TCPSite(runner, host, port).start()
         say(
             f"http: {host}:{port} ({', '.join(['/healthz', '/readyz', '/metrics', *(route.path for route in routes)])})"
         )

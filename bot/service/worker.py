@@ -47,7 +47,6 @@ class Worker:
             if is_away(error):
                 raise
             LOG.exception("a turn failed")
-            LOG.exception("a turn failed")
             await self._failed(channel, claimed)
             return
         self.sending.now()
@@ -57,8 +56,8 @@ class Worker:
         LOG.info("turn", extra={"channel": channel.name, "kind": kind, "parts": len(response.parts), **written})
 
     async def _response(self, channel: Channel, claimed: Claimed) -> Response:
-        person = claimed.entry.person
-        sent = await self.desk.store.inbox.since(person, time.time() - MINUTE) if self.rate and person else 0
+        limited = self.rate and claimed.entry.person
+        sent = await self.desk.store.inbox.recent(claimed, MINUTE) if limited else 0
         if sent > self.rate:
             said = await channel.say(claimed.entry.payload, "note.slow-down", self.desk)
             return said if sent == self.rate + 1 else Response(reply=said.reply)

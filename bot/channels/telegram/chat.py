@@ -14,6 +14,7 @@ from aiohttp import web
 from telegram import Bot, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, Update
 from telegram.error import InvalidToken, TelegramError
 
+from bot.channels.access import Access
 from bot.channels.channel import (
     ChannelError,
     Desk,
@@ -25,12 +26,12 @@ from bot.channels.channel import (
     place_of,
 )
 from bot.channels.telegram import deliver, menu, webhook
-from bot.channels.telegram.access import Access
 from bot.channels.telegram.parts import Target, acknowledged, is_fleeting, shown
 from bot.channels.telegram.updates import NAME, Heard, Me, chosen, hear
 from bot.content import Content
 from bot.messages import Outgoing, from_record
 from bot.settings import Settings, SettingsError
+from bot.store.database import is_away
 
 LOG = logging.getLogger(__name__)
 ALLOWED = ["message", "edited_message", "callback_query"]
@@ -86,8 +87,10 @@ class TelegramChat:
                 updates = await self._bot.get_updates(offset, timeout=WAIT, allowed_updates=ALLOWED)
                 events = [event for update in updates if (event := self.event(update))]
                 await desk.receive(self, *events)
-            except TelegramError as error:
-                LOG.warning("telegram: %s", error)
+            except Exception as error:
+                if not isinstance(error, TelegramError) and not is_away(error):
+                    raise
+                LOG.warning("telegram: %s", str(error).partition("\n")[0])
                 await asyncio.sleep(deliver.wait_after(error))
                 continue
             offset = updates[-1].update_id + 1 if updates else offset
@@ -96,13 +99,13 @@ class TelegramChat:
         """Where Telegram brings updates."""
 
         async def arrived(raw: dict[str, Any]) -> None:
-            event = self.event(Update.de_json(raw, self._bot))
+            event = self.event(self._read(raw))
             if event:
                 await desk.receive(self, event, settling=webhook.SETTLING)
 
         async def unavailable(raw: dict[str, Any]) -> None:
-            heard = self._hear(Update.de_json(raw, self._bot))
-            if heard and heard.addressed:
+            heard = self._hear(self._read(raw))
+            if heard and heard.addressed and self._allows(heard):
                 text = self._content.sentences.say(heard.language or "zh-Hans", "note.unavailable")
                 await self.deliver(_target(heard).message(text))
 
@@ -111,10 +114,19 @@ class TelegramChat:
     def event(self, update: Update) -> Event | None:
         """The update as the inbox keeps it; None where it is nothing for us."""
         heard = self._hear(update)
-        if heard is None or not self._access.allows(heard.address.chat, heard.address.user):
+        if heard is None or not self._allows(heard):
             return None
         address = heard.address
         return Event(str(heard.update), address.key, address.person, update.to_dict(), heard.update)
+
+    def _read(self, raw: dict[str, Any]) -> Update:
+        try:
+            return Update.de_json(raw, self._bot)
+        except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
+            raise web.HTTPBadRequest from error
+
+    def _allows(self, heard: Heard) -> bool:
+        return self._access.allows(heard.address.chat, heard.address.user)
 
     def _hear(self, update: Update) -> Heard | None:
         return hear(update, self.me, datetime.now(UTC))

@@ -40,7 +40,7 @@ async def deliver(bot: Bot, part: Payload) -> None:
         raise ChannelError(str(error), wait_after(error)) from error
 
 
-def wait_after(error: TelegramError) -> float:
+def wait_after(error: Exception) -> float:
     """For how many seconds to wait before the next try: what Telegram asks for, else a moment."""
     if isinstance(error, RetryAfter):
         after = error.retry_after

@@ -66,7 +66,7 @@ async def _update(request: web.Request) -> dict[str, Any]:
 
 async def _apologise(update: dict[str, Any], unavailable: Unavailable, sorry: set[str]) -> None:
     """Say once per chat that an answer will take a while."""
-    chat = str(next((one["chat"]["id"] for one in update.values() if isinstance(one, dict) and "chat" in one), ""))
+    chat = _chat(update)
     if chat in sorry:
         return
     sorry.add(chat)
@@ -74,6 +74,12 @@ async def _apologise(update: dict[str, Any], unavailable: Unavailable, sorry: se
         await unavailable(update)
     except Exception:
         LOG.exception("an apology could not be sent")
+
+
+def _chat(update: dict[str, Any]) -> str:
+    """Where a message was written or a button pressed."""
+    said = next((one for one in update.values() if isinstance(one, dict)), {})
+    return str(said.get("message", said).get("chat", {}).get("id", ""))
 
 
 def secret_of(token: str, given: str) -> str:

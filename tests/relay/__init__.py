@@ -1,0 +1,1 @@
+"""The group relay, spoken to as its platforms would."""

@@ -1,0 +1,130 @@
+"""A running service with relays in it, and an outside world that keeps what it is sent."""
+
+import asyncio
+import json
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+from bot import app
+from bot.channels.channel import Channel, Desk
+from bot.content import Content
+from bot.copilot import Copilot
+from bot.service.run import Plan, Service
+from intents.understand import Context, Listener, Understanding
+
+Json = dict[str, Any]
+NOT_RECEIVED = "乐天法国的买家说没收到货，让我退款"
+ANSWERED = "货是从哪里发出的"  # what it is answered
+CLAIM = "乐天法国，深圳发的音箱65欧，走的Suivi，买家投诉没收到，客服刚刚来信要单号，怎么办"
+READY = "法国乐天的买家昨晚下单今早说不要了，货还没发，订单 481936274/902715533，给客服的话也写给我"
+
+
+@dataclass
+class Outside:
+    """A web server that keeps what it is sent; `answers` says what it answers to a path, one after the other."""
+
+    url: str = ""
+    sent: list[tuple[str, Json]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
+    answers: dict[str, list[Json | int]] = field(default_factory=dict)
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def to(self, path: str) -> list[Json]:
+        """What was sent to that path."""
+        return [said for where, said in self.sent if where == path]
+
+    async def until(self, path: str, count: int = 1, seconds: float = 20.0) -> list[Json]:
+        """What was sent to that path, once there is so much of it."""
+        async with asyncio.timeout(seconds):
+            while len(found := self.to(path)) < count:
+                self.arrived.clear()
+                await self.arrived.wait()
+        return found
+
+    async def answer(self, request: web.Request) -> web.Response:
+        raw = await request.read()
+        self.raw.append(raw)
+        self.headers.append(dict(request.headers))
+        self.sent.append((request.path, {**request.query, **(json.loads(raw) if raw else {})}))
+        self.arrived.set()
+        queued = self.answers.get(request.path, [])
+        said = (queued.pop(0) if len(queued) > 1 else queued[0]) if queued else {"errcode": 0, "status": "ok"}
+        return web.Response(status=said) if isinstance(said, int) else web.json_response(said)
+
+
+@asynccontextmanager
+async def outside() -> AsyncIterator[Outside]:
+    world = Outside()
+    application = web.Application()
+    application.router.add_route("*", "/{path:.*}", world.answer)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    world.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    try:
+        yield world
+    finally:
+        await runner.cleanup()
+
+
+@dataclass(frozen=True)
+class Slow(Listener):
+    """Takes its time to understand."""
+
+    seconds: float = 0.0
+
+    def understand(self, typed: str, context: Context) -> Understanding:
+        time.sleep(self.seconds)
+        return super().understand(typed, context)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running service."""
+
+    url: str
+    copilot: Copilot
+    http: aiohttp.ClientSession
+
+
+@asynccontextmanager
+async def served(
+    content: Content, listener: Listener, place: Path | str, *channels: Channel, slow: float = 0.0, rate: int = 0
+) -> AsyncIterator[Served]:
+    """The service with these channels, listening on a free port. `slow`: seconds that each turn takes."""
+    heard = Slow(**listener.__dict__, seconds=slow) if slow else listener
+    async with app.copilot(content, lambda: heard, place) as copilot, aiohttp.ClientSession() as http:
+        port = _free_port()
+        plan = Plan(("127.0.0.1", port), rate=rate, retention_days=0)
+        service = Service(Desk(copilot, copilot.store), {channel.name: channel for channel in channels}, plan)
+        listens = asyncio.Event()
+        running = asyncio.create_task(service.run(lambda line: listens.set() if line.startswith("http:") else None))
+        await asyncio.wait((running, asyncio.create_task(listens.wait())), return_when=asyncio.FIRST_COMPLETED)
+        try:
+            yield Served(f"http://127.0.0.1:{port}", copilot, http)
+        finally:
+            service.stopping.set()
+            await running
+
+
+def _free_port() -> int:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        port: int = bound.getsockname()[1]
+        return port
+
+
+async def turns(copilot: Copilot) -> int:
+    """How many messages were handled."""
+    async with copilot.store.database.read() as connection:
+        rows = await connection.exec_driver_sql("SELECT count(*) FROM handled")
+        return int(rows.scalar_one())
