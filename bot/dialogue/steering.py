@@ -4,15 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from rapidfuzz import fuzz, process
-
-from bot.dialogue import opening, reminders
+from bot.dialogue import finding, opening, reminders
 from bot.dialogue.conversation import Ask, Conversation, Effect, Erase, Export, Offer, Tell, Vote
 from bot.dialogue.proceed import topics
 from bot.dialogue.world import PLATFORM, World
 from intents.normalize import plain
 from intents.platforms import Names
 from intents.times import named_zone
+from knowledge.model import GENERIC
 from knowledge.values import DECLINED
 
 Result = tuple[Conversation, tuple[Effect, ...]]
@@ -23,7 +22,6 @@ LANGUAGES = {
 }
 ZONES = ("Asia/Shanghai", "Europe/Paris", "Europe/Warsaw", "America/New_York", "America/Los_Angeles")
 CASES = 4
-LIKE = 40
 FIXABLE = 8
 DEEP_LINK = "case_"
 
@@ -48,10 +46,9 @@ def platform(talk: Conversation, argument: str, world: World) -> Result:
 
 def case(talk: Conversation, argument: str, world: World) -> Result:
     """Cases whose title is like the argument; without one, a few to begin with."""
-    known = world.knowledge.cases_on(talk.platform) if talk.platform else tuple(world.knowledge.cases.values())
-    titles = {one.slug: plain(" ".join((one.slug, *one.title.values()))) for one in known}
-    ranked = process.extract(plain(argument), titles, scorer=fuzz.partial_ratio, limit=CASES, score_cutoff=LIKE)
-    slugs = tuple(slug for _, _, slug in ranked) if argument else topics(talk.platform, world)
+    slugs = tuple(finding.cases(argument, world)) if argument else topics(talk.platform, world)
+    here = tuple(slug for slug in slugs if world.case(slug).platform in (talk.platform, GENERIC)) or slugs
+    slugs = here[:CASES]
     if not slugs:
         return talk, (Tell("note", "note.no-case"),)
     return replace(talk, asked=None, opening=None), (Offer(slugs, "choices.which"),)
