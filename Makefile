@@ -1,8 +1,9 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+JUDGES := .e2e-venv
 
-.PHONY: setup chat test bench bench-understanding lock clean
+.PHONY: setup chat test e2e bench bench-understanding bench-service lock clean
 
 setup: $(VENV)/.runtime
 
@@ -27,6 +28,15 @@ test: $(VENV)/.dev
 	$(BIN)/seller-copilot check
 	$(BIN)/pytest
 
+# The emulator and the judge of limits, which need other versions than we do.
+$(JUDGES)/.ready: requirements-e2e.lock
+	$(PYTHON) -m venv $(JUDGES)
+	$(JUDGES)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-e2e.lock
+	@touch $@
+
+e2e: $(VENV)/.dev $(JUDGES)/.ready
+	$(BIN)/pytest --capture=no tests/e2e
+
 bench: setup
 	$(BIN)/python -m bench.turns
 
@@ -37,7 +47,10 @@ bench-understanding: setup
 	$(BIN)/python -m bench.understanding --own tests/golden/questions.jsonl tests/golden/outside.jsonl $(QUESTIONS)
 	$(if $(PUBLIC),$(BIN)/python -m bench.understanding --public $(PUBLIC))
 
-# Needs uv: writes both lock files anew, without naming any index.
+bench-service: $(VENV)/.dev
+	$(BIN)/python -m bench.service
+
+# Needs uv: writes the lock files anew, without naming any index.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links pyproject.toml --group build -o requirements.lock
@@ -45,6 +58,8 @@ lock:
 	  --no-emit-index-url --no-emit-find-links pyproject.toml --group dev --group build -o requirements-dev.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links pyproject.toml --group bench --extra e5 -o requirements-bench.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --group pyproject.toml:e2e -o requirements-e2e.lock
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(JUDGES) .pytest_cache .mypy_cache .ruff_cache

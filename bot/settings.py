@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     wecom_aibot_token: SecretStr = SecretStr("")
     wecom_aibot_key: SecretStr = SecretStr("")
     wecom_aibot_name: str = ""
+    wecom_socket_bot: str = ""
+    wecom_socket_secret: SecretStr = SecretStr("")
+    wecom_socket_url: str = Field(default="wss://openws.work.weixin.qq.com", pattern=r"^wss://.*[^/]$")
     wecom_api: str = Field(default="https://qyapi.weixin.qq.com", pattern=r"^https?://.*[^/]$")
     wecom_corp: str = ""
     wecom_app_token: SecretStr = SecretStr("")

@@ -5,6 +5,7 @@ CHANNELS = (
     "bot.channels.telegram.chat",
     "bot.channels.team.channel",
     "bot.channels.relay.wecom_aibot",
+    "bot.channels.relay.wecom_socket",
     "bot.channels.relay.wecom_app",
     "bot.channels.relay.wecom_robot",
     "bot.channels.relay.onebot",

@@ -16,7 +16,8 @@ from bot.store import Store
 from bot.store.queues import Claimed
 
 LOG = logging.getLogger(__name__)
-MOST_TRIES = 30
+MOST_TRIES = 30  # with waits that double up to the longest: for about half an hour
+LONGEST_WAIT = 60.0
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,12 @@ class Sender:
         if claimed.attempts >= MOST_TRIES:
             await self._buried(channel, claimed, str(error))
             return
-        LOG.warning("%s: sending waits %.1f s: %s", channel.name, error.retry_after, error)
+        wait = max(error.retry_after, min(2.0 ** (claimed.attempts - 1), LONGEST_WAIT))
+        LOG.warning("%s: sending waits %.1f s: %s", channel.name, wait, error)
         async with self.store.database.write() as connection:
-            await self.store.outbox.postpone(connection, claimed, error.retry_after, str(error)[:200])
+            await self.store.outbox.postpone(connection, claimed, wait, str(error)[:200])
         self.metrics.unsent(channel.name, "postponed")
-        self.nudge.after(error.retry_after)
+        self.nudge.after(wait)
 
     async def _buried(self, channel: Channel, claimed: Claimed, reason: str) -> None:
         LOG.warning("%s: a part is given up: %s", channel.name, reason)

@@ -83,7 +83,7 @@ async def _engine(place: Path | str | None) -> AsyncEngine:
             await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
         return engine
     return create_async_engine(
-        postgres_address(place), pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args={"timeout": PATIENCE}
+        postgres_address(place), pool_size=20, max_overflow=0, pool_pre_ping=True, connect_args={"timeout": PATIENCE}
     )
 
 

@@ -103,17 +103,23 @@ class RelayChannel:
 
     async def answered(self, heard: Heard, desk: Desk, most: int = window.MOST) -> list[Payload] | None:
         """What the event leads to; None: not in time. 503: it could not be kept, it is to come again."""
-        if not self.access.allows(heard.chat, heard.user):
+        event = self.event(heard, desk)
+        if event is None:
             return []
-        arrived = replace(heard, arrived=desk.store.inbox.clock())
-        address = self._address(heard)
-        event = Event(heard.id, address.key, address.person, asdict(arrived))
         try:
             return await window.answered(self, desk, event, window.lane(heard), seconds=self.seconds, most=most)
         except Exception as error:
             if not is_away(error):
                 raise
             raise web.HTTPServiceUnavailable from error
+
+    def event(self, heard: Heard, desk: Desk) -> Event | None:
+        """The event as the inbox keeps it; None where it comes from somebody who is not on the list."""
+        if not self.access.allows(heard.chat, heard.user):
+            return None
+        arrived = replace(heard, arrived=desk.store.inbox.clock())
+        address = self._address(heard)
+        return Event(heard.id, address.key, address.person, asdict(arrived))
 
     def _address(self, heard: Heard) -> Address:
         return Address(self.name, heard.chat, heard.user, self.account)

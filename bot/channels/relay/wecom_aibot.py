@@ -110,25 +110,10 @@ class WecomAibot(RelayChannel):
 
     def hear(self, said: Mapping[str, Any]) -> Heard:
         """What was said. 400: it has no id or no author."""
-        event, user = text(said.get("msgid")), text(part(said, "from", "userid"))
-        if not event or not user:
+        heard = read(said, self.now(), self._called)
+        if heard is None:
             inbound.refuse(NAME, web.HTTPBadRequest, "a message without an id or an author")
-        group = said.get("chattype") == "group"
-        words, attachment = _words(said)
-        if group:
-            words, _ = unmentioned(words, self._called)
-        words = words.strip() or _words(part(said, "quote"))[0].strip()
-        back = {"url": text(said.get("response_url")), "mention": user if group else ""}
-        return Heard(
-            event,
-            text(said.get("chatid")) or user,
-            user,
-            self.now(),
-            words if words or attachment else "/help",
-            group=group,
-            attachment=attachment,
-            back=back,
-        )
+        return heard
 
     def ready(self, heard: Heard, now: float) -> float:
         """After the platform has had time to ask again."""
@@ -158,6 +143,29 @@ class WecomAibot(RelayChannel):
             raise ChannelError(f"errcode {code}", 5.0)
         if code:
             raise RefusedError(f"errcode {code}")
+
+
+def read(said: Mapping[str, Any], at: str, called: str) -> Heard | None:
+    """What a message says, whichever way it came; None: it has no id or no author."""
+    event, user = text(said.get("msgid")), text(part(said, "from", "userid"))
+    if not event or not user:
+        return None
+    group = said.get("chattype") == "group"
+    words, attachment = _words(said)
+    if group:
+        words, _ = unmentioned(words, called)
+    words = words.strip() or _words(part(said, "quote"))[0].strip()
+    back = {"url": text(said.get("response_url")), "mention": user if group else ""}
+    return Heard(
+        event,
+        text(said.get("chatid")) or user,
+        user,
+        at,
+        words if words or attachment else "/help",
+        group=group,
+        attachment=attachment,
+        back=back,
+    )
 
 
 def _stream(event: str, content: str, *, finish: bool = True) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.telegram.pages import APART, codes, escaped, pages
+from bot.channels.telegram.pages import APART, codes, escaped, pages, units
 from bot.channels.telegram.updates import Heard
 from bot.messages import Block, Option, Outgoing
 
@@ -56,7 +56,7 @@ def _apart(block: Block, target: Target) -> Iterable[Json]:
         yield from (target.message(page) for page in pages([block]))
         return
     text = "\n".join(block.lines)
-    copy = [[{"copy": text}]] if len(text) <= COPIED else []
+    copy = [[{"copy": text}]] if units(text) <= COPIED else []
     head, *more = codes(text)
     yield target.message(f"<b>{escaped(block.title)}</b>\n{head}", copy if not more else ())
     yield from (target.message(page) for page in more)
