@@ -26,7 +26,8 @@ test: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/seller-copilot check
-	$(BIN)/pytest
+	@$(BIN)/seller-copilot ask hello > /dev/null  # builds the index, once for all workers
+	$(BIN)/pytest --numprocesses=auto --dist=worksteal
 
 # The emulator and the judge of limits, which need other versions than we do.
 $(JUDGES)/.ready: requirements-e2e.lock

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -47,15 +48,20 @@ def _near_doubles(phrases: tuple[Phrase, ...], root: Path) -> Iterator[Problem]:
         if len(phrase.text) >= LONG_ENOUGH:
             by_intent[phrase.intent].append(phrase)
     for group in by_intent.values():
-        texts = [_bare(phrase.text) for phrase in group]
-        alike = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=NEARLY, dtype=np.uint8, workers=-1)
-        for later, earlier in np.argwhere(np.tril(alike, -1)):
-            if texts[later] != texts[earlier]:
-                yield Problem(
-                    where(_file(root, group[later]), group[later].text[:30]),
-                    f"{group[later].text[:30]!r} is nearly {group[earlier].text[:30]!r}",
-                    "remove one: it teaches nothing new",
-                )
+        for later, earlier in _nearly_alike(tuple(_bare(phrase.text) for phrase in group)):
+            yield Problem(
+                where(_file(root, group[later]), group[later].text[:30]),
+                f"{group[later].text[:30]!r} is nearly {group[earlier].text[:30]!r}",
+                "remove one: it teaches nothing new",
+            )
+
+
+@cache
+def _nearly_alike(texts: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+    """The places of texts that are nearly, but not quite, the same: the later and the earlier."""
+    alike = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=NEARLY, dtype=np.uint8, workers=-1)
+    pairs = np.argwhere(np.tril(alike, -1)).tolist()
+    return tuple((later, earlier) for later, earlier in pairs if texts[later] != texts[earlier])
 
 
 def _claimed_twice(content: Content, phrases: tuple[Phrase, ...], root: Path) -> Iterator[Problem]:
@@ -63,7 +69,7 @@ def _claimed_twice(content: Content, phrases: tuple[Phrase, ...], root: Path) ->
     names = Names.of(content.knowledge.platforms.values(), load_carriers())
     owners: dict[str, Phrase] = {}
     for phrase in phrases:
-        first = owners.setdefault(matching_form(names, plain(phrase.text)), phrase)
+        first = owners.setdefault(matching_form(names, _plain(phrase.text)), phrase)
         if first.intent != phrase.intent and _bare(first.text) != _bare(phrase.text):
             yield Problem(
                 where(_file(root, phrase), phrase.text[:30]),
@@ -94,8 +100,14 @@ def _too_few(content: Content, phrases: tuple[Phrase, ...], root: Path) -> Itera
                 )
 
 
+@cache
+def _plain(text: str) -> str:
+    return plain(text)
+
+
+@cache
 def _bare(text: str) -> str:
-    return "".join(character for character in plain(text) if character.isalnum()) or text
+    return "".join(character for character in _plain(text) if character.isalnum()) or text
 
 
 def _file(root: Path, phrase: Phrase) -> Path:
