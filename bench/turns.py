@@ -13,9 +13,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from bot import app
-from bot.channels.jsonl import HOME
 from bot.copilot import Copilot
-from bot.messages import Address, Incoming
+from bot.messages import HOME, Address, Incoming
 from intents.understand import Listener
 
 TURNS = 200

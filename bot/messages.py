@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 SEPARATOR = "\x1f"
+HOME = "Asia/Shanghai"  # the zone of a seller who has not told another
 
 
 def sound(text: str) -> str:

@@ -69,7 +69,9 @@ ROWS = {
         {"wecom_socket_bot": "aib", "wecom_socket_secret": SECRET},
         heard(chat="li", mention="", request="", event=""),
     ),
-    "wecom-robot": Row("bot.channels.relay.wecom_robot", {"wecom_robot_url": SecretStr("https://127.0.0.1/send?key=x")}),
+    "wecom-robot": Row(
+        "bot.channels.relay.wecom_robot", {"wecom_robot_url": SecretStr("https://127.0.0.1/send?key=x")}
+    ),
     "onebot": Row("bot.channels.relay.onebot", {"onebot_secret": SECRET}, heard(quotes="", mentions="")),
     "bridge": Row("bot.channels.relay.bridge", {"bridge_secret": SECRET}, heard(name="")),
 }

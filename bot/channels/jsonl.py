@@ -8,9 +8,8 @@ from typing import Any, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.copilot import Copilot
-from bot.messages import Address, Incoming, sound
+from bot.messages import HOME, Address, Incoming, sound
 
-HOME = "Asia/Shanghai"
 TEXTS = ("text", "choice", "chat", "user", "message_id", "at", "zone", "platform", "thread", "replaces")
 FLAGS = ("group", "mentioned")
 YEARS = range(1970, 2200)  # with room for every zone and deadline

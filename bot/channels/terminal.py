@@ -14,10 +14,9 @@ from rich.rule import Rule
 from rich.text import Text
 
 from bot import app
-from bot.channels.jsonl import HOME
 from bot.content import Content
 from bot.copilot import Copilot
-from bot.messages import Address, Block, Incoming, Outgoing, sound
+from bot.messages import HOME, Address, Block, Incoming, Outgoing, sound
 
 ADDRESS = Address("terminal", "local", "local")
 STYLES = {

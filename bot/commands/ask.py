@@ -9,8 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot import app
-from bot.channels.jsonl import HOME
-from bot.messages import Address, Incoming, Outgoing
+from bot.messages import HOME, Address, Incoming, Outgoing
 from intents.nearest import Nearest
 from intents.phrases import Corpus
 

@@ -16,10 +16,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import app
-from bot.channels.jsonl import HOME
 from bot.commands.variants import VARIANTS
 from bot.copilot import Copilot
-from bot.messages import Address, Incoming, Outgoing
+from bot.messages import HOME, Address, Incoming, Outgoing
 from intents.nearest import Nearest
 from intents.phrases import Corpus, role
 

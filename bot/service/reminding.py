@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.channels.channel import Channel
-from bot.channels.jsonl import HOME
 from bot.content import Content
 from bot.dialogue.conversation import Conversation, Deadline, from_dict
 from bot.dialogue.world import World
-from bot.messages import Block, Outgoing
+from bot.messages import HOME, Block, Outgoing
 from bot.service.loops import Nudge
 from bot.service.worker import entries
 from bot.store import Store

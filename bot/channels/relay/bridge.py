@@ -10,14 +10,13 @@ from aiohttp import web
 
 from bot.channels.access import Access
 from bot.channels.channel import Desk, Payload, RefusedError
-from bot.channels.jsonl import HOME
 from bot.channels.relay import inbound
 from bot.channels.relay.bubbles import bubbles, choices
 from bot.channels.relay.core import Heard, RelayChannel
 from bot.channels.relay.manners import called
 from bot.channels.relay.signing import same, sha256
 from bot.content import Content
-from bot.messages import Outgoing
+from bot.messages import HOME, Outgoing
 from bot.settings import Settings, SettingsError
 
 NAME = "bridge"

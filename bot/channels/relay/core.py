@@ -10,11 +10,10 @@ from aiohttp import web
 
 from bot.channels.access import Access
 from bot.channels.channel import Desk, Event, Part, Payload, Response, converse, place_of
-from bot.channels.jsonl import HOME
 from bot.channels.relay import window
 from bot.channels.relay.calls import Calls
 from bot.content import Content
-from bot.messages import Address, Block, Incoming, Outgoing
+from bot.messages import HOME, Address, Block, Incoming, Outgoing
 from bot.store.database import is_away
 
 EXPORT = "application/json"

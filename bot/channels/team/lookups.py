@@ -5,12 +5,11 @@ from datetime import UTC, datetime
 from sys import maxsize
 from zoneinfo import ZoneInfo
 
-from bot.channels.jsonl import HOME
 from bot.copilot import Copilot
 from bot.dialogue import finding, lookup
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.world import World
-from bot.messages import Outgoing
+from bot.messages import HOME, Outgoing
 from bot.view.lookups import LookupView
 from intents.understand import Understanding
 

@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 
 from telegram import Message, MessageEntity, Update, User
 
-from bot.channels.jsonl import HOME
-from bot.messages import Address, Incoming, Option, Outgoing
+from bot.messages import HOME, Address, Incoming, Option, Outgoing
 
 NAME = "telegram"
 GROUPS = ("group", "supergroup")
