@@ -21,10 +21,10 @@ from bot.service.run import Plan, Service
 from intents.understand import Context, Listener, Understanding
 
 Json = dict[str, Any]
-NOT_RECEIVED = "乐天法国的买家说没收到货，让我退款"
+NOT_RECEIVED = "法国乐天有个买家说包裹没到，要我退钱"
 ANSWERED = "货是从哪里发出的"  # what it is answered
 CLAIM = "乐天法国，深圳发的音箱65欧，走的Suivi，买家投诉没收到，客服刚刚来信要单号，怎么办"
-READY = "法国乐天的买家昨晚下单今早说不要了，货还没发，订单 481936274/902715533，给客服的话也写给我"
+READY = "乐天法国有位客人下完单反悔要取消，包裹还在仓库没寄，订单 481936274/902715533，写给客服的信也要"
 
 
 @dataclass
