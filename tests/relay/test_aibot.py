@@ -198,7 +198,7 @@ async def test_nobodys_order_is_shown_to_a_group(relays: Relays) -> None:
     async with relays.aibot() as platform:
         answer = await platform.tell(platform.message(f"@售后 副驾 {READY}", chat="group1"))
         assert answer
-        assert "481936274" not in answer["stream"]["content"]
+        assert "1234567" not in answer["stream"]["content"]
         assert "```" not in answer["stream"]["content"]
         assert "私聊" in answer["stream"]["content"]
 
