@@ -17,7 +17,7 @@ from tests.conftest import Place
 
 PERSON = SEPARATOR.join(("test", "1", "seller"))
 KEY = SEPARATOR.join(("test", "1", "chat", "", "seller"))
-CHANNELS = ("test",)
+BOTS = [("test", "1")]
 
 
 class Clock:
@@ -59,7 +59,7 @@ async def finish(store: Store, claimed: Claimed) -> None:
 
 
 async def claim(store: Store) -> Claimed:
-    claimed = await store.inbox.claim(CHANNELS)
+    claimed = await store.inbox.claim(BOTS)
     assert claimed is not None
     return claimed
 
@@ -80,34 +80,34 @@ async def test_a_lane_is_worked_in_order_and_one_at_a_time(store: Store) -> None
     first = await claim(store)
     other = await claim(store)
     assert [first.entry.payload["text"], other.entry.payload["text"]] == ["first", "other"]
-    assert await store.inbox.claim(CHANNELS) is None
+    assert await store.inbox.claim(BOTS) is None
     await finish(store, first)
     assert (await claim(store)).entry.payload["text"] == "second"
 
 
-async def test_rows_of_other_channels_are_left_alone(store: Store) -> None:
+async def test_rows_of_other_channels_and_bots_are_left_alone(store: Store) -> None:
     await add(store, store.inbox, event("a"))
-    assert await store.inbox.claim(("another",)) is None
+    assert await store.inbox.claim([("another", "1"), ("test", "2")]) is None
 
 
 async def test_what_is_not_ready_waits_unless_its_lane_is_asked_for(store: Store, clock: Clock) -> None:
     await add(store, store.outbox, Entry("test", "1", "lane", PERSON, {}, ready=1060))
-    assert await store.outbox.claim(CHANNELS) is None
-    assert await store.outbox.claim(CHANNELS, "other lane") is None
-    taken = await store.outbox.claim(CHANNELS, "lane")
+    assert await store.outbox.claim(BOTS) is None
+    assert await store.outbox.claim(BOTS, "other lane") is None
+    taken = await store.outbox.claim(BOTS, "lane")
     assert taken
     async with store.database.write() as connection:
         await store.outbox.postpone(connection, taken, 60, "later")
     clock.now = 1059
-    assert await store.outbox.claim(CHANNELS) is None
+    assert await store.outbox.claim(BOTS) is None
     clock.now = 1061
-    assert await store.outbox.claim(CHANNELS)
+    assert await store.outbox.claim(BOTS)
 
 
 async def test_a_dead_workers_row_is_taken_over_and_its_late_word_does_not_count(store: Store, clock: Clock) -> None:
     await add(store, store.inbox, event("a"))
     dead = await claim(store)
-    assert await store.inbox.claim(CHANNELS) is None
+    assert await store.inbox.claim(BOTS) is None
     clock.now += store.inbox.lease + 1
     heir = await claim(store)
     assert (heir.id, heir.attempts) == (dead.id, 2)
@@ -123,7 +123,7 @@ async def test_a_postponed_row_holds_up_its_lane_and_a_buried_one_does_not(store
     first = await claim(store)
     async with store.database.write() as connection:
         await store.inbox.postpone(connection, first, 5, "flood")
-    assert await store.inbox.claim(CHANNELS) is None
+    assert await store.inbox.claim(BOTS) is None
     clock.now += 6
     again = await claim(store)
     assert again.entry.payload["text"] == "a"
@@ -151,7 +151,7 @@ async def test_many_workers_take_every_row_once_and_each_lane_in_order(store: St
 
     async def worker() -> None:
         while await store.inbox.waiting():
-            claimed = await store.inbox.claim(CHANNELS)
+            claimed = await store.inbox.claim(BOTS)
             if claimed:
                 done[claimed.entry.lane].append(claimed.entry.payload["text"])
                 await finish(store, claimed)

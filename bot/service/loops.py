@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.store.database import is_away
-from bot.store.queues import Claimed, LostClaimError, Queue
+from bot.store.queues import Bot, Claimed, LostClaimError, Queue
 
 LOG = logging.getLogger(__name__)
 POLL = 0.5
@@ -37,10 +37,10 @@ class Nudge:
 
 @dataclass(frozen=True)
 class Loop:
-    """One worker on one queue, for these channels; ends after the row in hand when `stopping` is set."""
+    """One worker on one queue, for these bots; ends after the row in hand when `stopping` is set."""
 
     queue: Queue
-    channels: Sequence[str]
+    bots: Sequence[Bot]
     work: Callable[[Claimed], Awaitable[None]]
     nudge: Nudge
     stopping: asyncio.Event
@@ -66,7 +66,7 @@ class Loop:
                 await self.nudge.wait()
 
     async def _once(self) -> bool:
-        claimed = await self.queue.claim(self.channels)
+        claimed = await self.queue.claim(self.bots)
         if claimed is None:
             return False
         self.nudge.now()

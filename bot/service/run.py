@@ -87,17 +87,18 @@ class Service:
             wait = min(wait * 2, 60.0)
 
     def _loops(self, incoming: Nudge, outgoing: Nudge) -> list[Loop]:
-        store, names = self.desk.store, tuple(self.channels)
+        store = self.desk.store
+        bots = [(channel.name, channel.account) for channel in self.channels.values()]
         limits = (self.plan.rate, self.plan.log_texts)
         worker = Worker(self.desk, self.channels, self.metrics, outgoing, self.reports, *limits)
         sender = Sender(store, self.channels, self.metrics, outgoing)
         reminding = Reminding(store, self.desk.copilot.content, self.channels, outgoing)
-        inbox = Loop(store.inbox, names, worker.work, incoming, self.stopping)
-        outbox = Loop(store.outbox, names, sender.work, outgoing, self.stopping)
+        inbox = Loop(store.inbox, bots, worker.work, incoming, self.stopping)
+        outbox = Loop(store.outbox, bots, sender.work, outgoing, self.stopping)
         return [
             *[inbox] * self.plan.workers,
             *[outbox] * SENDERS,
-            Loop(store.reminders, names, reminding.work, Nudge(), self.stopping),
+            Loop(store.reminders, bots, reminding.work, Nudge(), self.stopping),
         ]
 
     @asynccontextmanager

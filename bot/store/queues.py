@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Table, and_, exists, func, or_, select, update
+from sqlalchemy import Table, and_, exists, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import sound
@@ -19,6 +19,7 @@ from bot.store.database import Database
 from bot.store.tables import DEAD, DONE, WAITING
 
 LEASE = 15.0
+Bot = tuple[str, str]  # a channel's name and its account
 
 
 class LostClaimError(Exception):
@@ -80,8 +81,8 @@ class Queue:
             **entry.more,
         }
 
-    async def claim(self, channels: Sequence[str], lane: str | None = None) -> Claimed | None:
-        """The next row of these channels that is ready and first in its lane; None where there is none.
+    async def claim(self, bots: Sequence[Bot], lane: str | None = None) -> Claimed | None:
+        """The next row of these bots that is ready and first in its lane; None where there is none.
 
         Of a `lane` that is named, a row is taken even before it is ready: whoever names it is who it waits for.
         """
@@ -98,7 +99,7 @@ class Queue:
             select(rows.id)
             .where(
                 rows.state == WAITING,
-                rows.channel.in_(channels),
+                tuple_(rows.channel, rows.account).in_(bots),
                 rows.ready <= now if lane is None else rows.lane == lane,
                 or_(rows.claim.is_(None), rows.until < now),
                 ~is_behind,

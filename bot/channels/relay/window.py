@@ -72,7 +72,7 @@ async def taken(channel: Channel, desk: Desk, lane: str, most: int = MOST) -> li
 async def _next(channel: Channel, desk: Desk, lane: str) -> Payload | None:
     outbox = desk.store.outbox
     try:
-        claimed = await outbox.claim([channel.name], lane)
+        claimed = await outbox.claim([(channel.name, channel.account)], lane)
         if claimed is None:
             return None
         async with desk.store.database.write() as connection:
