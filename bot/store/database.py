@@ -27,6 +27,7 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
+        self._reading = engine if self.is_sqlite else engine.execution_options(isolation_level="AUTOCOMMIT")
         self._one_writer = asyncio.Lock()
 
     @asynccontextmanager
@@ -39,7 +40,7 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A connection to look things up with."""
-        async with self._engine.connect() as connection:
+        async with self._reading.connect() as connection:
             yield connection
 
     def insert(self, table: Table) -> Any:
@@ -83,7 +84,7 @@ async def _engine(place: Path | str | None) -> AsyncEngine:
             await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
         return engine
     return create_async_engine(
-        postgres_address(place), pool_size=20, max_overflow=0, pool_pre_ping=True, connect_args={"timeout": PATIENCE}
+        postgres_address(place), pool_size=20, max_overflow=0, connect_args={"timeout": PATIENCE}
     )
 
 
