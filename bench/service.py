@@ -84,7 +84,7 @@ async def _fill(place: str, opens: float) -> None:
             chat, update = next(CHATS), next(NUMBERS)
             key = (f"bench{chat}", f"bench{chat}")
             payload = message(update, SAYINGS[number % len(SAYINGS)], chat, chat)
-            row = Entry("telegram", account, *key, payload, update, opens, {"event_id": str(update)})
+            row = Entry("telegram", account, *key, payload, update, opens, more={"event_id": str(update)})
             await store.inbox.add(connection, [row])
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot import menus
 from bot.content import Content
-from bot.dialogue.conversation import Chose, Commanded, Conversation, Event, Export, Said, from_dict, to_dict
+from bot.dialogue.conversation import Chose, Commanded, Conversation, Event, Export, Said, as_set, from_dict, to_dict
 from bot.dialogue.doubts import Adviser, doubt, settled
 from bot.dialogue.step import step
 from bot.dialogue.world import World
@@ -82,7 +82,7 @@ class Copilot:
     async def consider(self, incoming: Incoming, seen: Seen) -> Considered:
         """What follows from a message, given what is known of its conversation; nothing is saved here."""
         before = await self._before(incoming, seen)
-        talk = from_dict(before)
+        talk = as_set(from_dict(before), from_dict(seen.state)) if seen.state else from_dict(before)
         talk = replace(talk, platform=talk.platform or incoming.platform)
         if incoming.language and not talk.started:
             talk = replace(talk, language=incoming.language)
@@ -93,11 +93,11 @@ class Copilot:
         after, effects = step(talk, event, world)
         reply = Renderer(world, after, private=not incoming.group).reply(effects)
         reply = _with_understanding(reply, event, world, after.platform)
-        if any(isinstance(effect, Export) for effect in effects):
+        if any(isinstance(effect, Export) for effect in effects) and not incoming.group:
             exported = File(EXPORT, "application/json", await self.store.people.export(incoming.address.person))
             reply = replace(reply, files=(exported,))
         after = menus.offering(after, reply, incoming)
-        done = Handled(reply.as_record(), before)
+        done = Handled(replace(reply, files=()).as_record(), before)
         address = incoming.address
         turn = Turn(
             address.key, incoming.message_id, to_dict(after), done, seen.version, address.person, incoming.source

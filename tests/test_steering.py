@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.content import Content
 from bot.copilot import Copilot
 from bot.dialogue.conversation import Conversation
-from bot.dialogue.reminders import when
+from bot.dialogue.reminders import morning, when
 from bot.dialogue.world import World
 from bot.messages import Outgoing
 from bot.store.tables import REMINDERS, VOTES
@@ -179,3 +179,75 @@ def test_quiet_hours_are_the_sellers(content: Content) -> None:
     assert at
     assert at.astimezone(ZoneInfo("America/New_York")).hour == 21
     assert Conversation().zone is None
+
+
+async def test_nothing_is_exported_into_a_group_and_no_export_holds_another(copilot: Copilot, seller: Seller) -> None:
+    await answered(seller)
+    reply = await seller.says("/export", group=True, mentioned=True)
+    assert reply.files == ()
+    assert "私聊" in reply.text
+    sizes = [len((await seller.says("/export")).files[0].text) for _ in range(4)]
+    assert sizes[3] - sizes[2] < 2 * (sizes[2] - sizes[1])
+    kept = await copilot.store.conversations.look(seller.address.key, "5")
+    assert kept.done
+    assert kept.done.reply["files"] == []
+
+
+async def test_a_corrected_message_takes_back_neither_settings_nor_what_was_promised(
+    copilot: Copilot, seller: Seller
+) -> None:
+    await seller.says(CLAIM, message_id="m1")
+    await seller.picks("remind")
+    await seller.picks("remind:60")
+    [(_, before, _)] = await rows(copilot)
+    await seller.says("/zone Europe/Paris")
+    await seller.says(CLAIM.replace("今天早上九点", "今天早上十点"), message_id="m2", replaces="m1")
+    kept = (await copilot.store.conversations.look(seller.address.key)).state
+    assert kept
+    assert kept["zone"] == "Europe/Paris"
+    [(_, after, _)] = await rows(copilot)
+    assert after > before
+
+
+async def test_starting_over_keeps_what_was_set_and_promised(seller: Seller) -> None:
+    await answered(seller)
+    await seller.says("/zone Europe/Paris")
+    await seller.says("重来")
+    listed = await seller.says("/deadlines")
+    assert listed.files
+    assert "巴黎" in listed.text
+
+
+async def test_choosing_a_reminder_twice_sets_one(copilot: Copilot, seller: Seller) -> None:
+    await answered(seller)
+    await seller.picks("remind")
+    await seller.picks("remind:120")
+    await seller.picks("remind:120")
+    assert len(await rows(copilot)) == 1
+
+
+async def test_what_is_settled_is_asked_where_the_talk_is_about_something_else(
+    copilot: Copilot, seller: Seller
+) -> None:
+    await answered(seller)
+    await seller.picks("remind")
+    await seller.picks("remind:60")
+    await seller.says("重来")
+    reply = await seller.says("解决了")
+    [option] = reply.options
+    assert option.id.startswith("settled:rakuten-fr/")
+    assert [state for *_, state in await rows(copilot)] == ["waiting"]
+    await seller.picks(option.id)
+    assert [state for *_, state in await rows(copilot)] == ["done"]
+
+
+@pytest.mark.parametrize(
+    ("hour", "due", "expected"),
+    [(23, 24, "2026-11-19T08:00"), (3, 24, "2026-11-18T08:00"), (3, 4, None), (12, 24, None)],
+)
+def test_what_comes_at_night_waits_for_the_morning_unless_that_is_too_late(
+    content: Content, hour: int, due: int, expected: str | None
+) -> None:
+    now = NOW.replace(hour=hour)
+    at = morning(now, now + timedelta(hours=due), World(content, now, BEIJING, (22, 8)))
+    assert (at.isoformat()[:16] if at else None) == expected

@@ -211,3 +211,23 @@ def test_pages_are_never_too_long_and_their_tags_are_whole(blocks: list[Block]) 
 @given(TEXTS, st.integers(1, 40))
 def test_cutting_a_line_loses_nothing_but_spaces(line: str, longest: int) -> None:
     assert "".join("".join(cut(line, longest)).split()) == "".join(line.split())
+
+
+def test_in_a_group_an_unknown_command_is_another_bots() -> None:
+    assert heard(message(1, "/ban", chat=GROUP)) is None
+    assert listened(message(1, "/deadlines", chat=GROUP)).addressed
+
+
+def test_an_album_is_one_event_and_a_moving_place_none() -> None:
+    photo = {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}], "media_group_id": "9"}
+    bare = {name: value for name, value in message(1, "")["message"].items() if name != "text"}
+    events = {listened({"update_id": update, "message": {**bare, **photo}}).event for update in (1, 2, 3)}
+    assert events == {"album 9"}
+    moved = {**bare, "location": {"longitude": 1.0, "latitude": 1.0}, "edit_date": 1795000001}
+    assert heard({"update_id": 4, "edited_message": moved}) is None
+
+
+def test_a_reminder_in_a_group_calls_the_one_it_is_for() -> None:
+    reply = Outgoing("note", "en", (Block("note", lines=("x",)),))
+    [part] = shown(reply, "", Target("-5", calls="77"))
+    assert part["text"] == '<a href="tg://user?id=77">🔔</a> x'

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from aiohttp import web
 
 from bot.copilot import Copilot
+from bot.masks import without_token
 from bot.messages import SEPARATOR, Incoming, Outgoing
 from bot.store import Store
 from bot.store.conversations import Seen, Turn
@@ -19,7 +20,7 @@ class ChannelError(Exception):
     """Something could not be delivered now; `retry_after` seconds may help."""
 
     def __init__(self, message: str, retry_after: float = 2.0) -> None:
-        super().__init__(message)
+        super().__init__(without_token(message))
         self.retry_after = retry_after
 
 
@@ -29,13 +30,17 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that came in, as the inbox keeps it: of one lane, by `seq`; `id` tells a redelivery."""
+    """One thing that came in, as the inbox keeps it: of one lane, by `seq`; `id` tells a redelivery.
+
+    `at`: when it was said (seconds since 1970), where the channel knows; else it is taken to be now.
+    """
 
     id: str
     lane: str
     person: str
     payload: Payload
     seq: int = 0
+    at: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ class Desk:
 
 def _entry(channel: "Channel", event: Event, ready: float) -> Entry:
     known = (channel.name, channel.account, event.lane, event.person, event.payload)
-    return Entry(*known, seq=event.seq, ready=ready, more={"event_id": event.id})
+    return Entry(*known, seq=event.seq, ready=ready, added=event.at, more={"event_id": event.id})
 
 
 class Channel(Protocol):

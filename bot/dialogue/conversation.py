@@ -1,7 +1,7 @@
 """The state of a conversation, what can happen to it, and what follows: values only, no behaviour."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -216,6 +216,12 @@ class Erase:
 
 
 Effect = Answer | Ask | Offer | Send | Tell | Explain | Recall | Schedule | Settled | Running | Vote | Export | Erase
+
+
+def as_set(talk: Conversation, now: Conversation) -> Conversation:
+    """The conversation with what the seller has set, and been promised, in `now`."""
+    language = now.language if now.fixed_language else talk.language
+    return replace(talk, language=language, fixed_language=now.fixed_language, zone=now.zone, deadlines=now.deadlines)
 
 
 def to_dict(conversation: Conversation) -> dict[str, Any]:

@@ -16,11 +16,20 @@ def running(talk: Conversation, world: World) -> tuple[Deadline, ...]:
     return tuple(one for one in talk.deadlines if not world.is_past(one.due))
 
 
+def of_case(talk: Conversation, world: World) -> tuple[Deadline, ...]:
+    """What runs for the case that is talked about."""
+    cases = {talk.inquiry.case, talk.inquiry.reached_case} if talk.inquiry else set()
+    return tuple(one for one in running(talk, world) if one.case in cases)
+
+
 def at_hand(talk: Conversation, world: World) -> tuple[Deadline, ...]:
     """What runs for the case that is talked about; where nothing does, everything that runs."""
-    every = running(talk, world)
-    cases = {talk.inquiry.case, talk.inquiry.reached_case} if talk.inquiry else set()
-    return tuple(one for one in every if one.case in cases) or every
+    return of_case(talk, world) or running(talk, world)
+
+
+def name_of(one: Deadline) -> str:
+    """The deadline's name in an option."""
+    return f"{one.case}:{one.clock}"
 
 
 def listed(talk: Conversation, world: World) -> Result:
@@ -62,13 +71,27 @@ def when(due: datetime, lead: int, world: World) -> datetime | None:
     return at if at > world.now.astimezone(world.zone) + SOON else None
 
 
+def morning(now: datetime, due: datetime, world: World) -> datetime | None:
+    """When the night is over, where it is night and the deadline can wait for that; else None."""
+    here = now.astimezone(world.zone)
+    start, end = world.quiet
+    if not _is_quiet(here, start, end):
+        return None
+    day = here.date() + timedelta(days=1) if here.hour >= end else here.date()
+    wakes = datetime.combine(day, time(end), world.zone)
+    return wakes if wakes < due - SOON else None
+
+
 def _is_quiet(at: datetime, start: int, end: int) -> bool:
     return at.hour >= start or at.hour < end if start > end else start <= at.hour < end
 
 
-def settled(talk: Conversation, world: World) -> Result:
-    """The seller has dealt with it: what runs for the case at hand is over."""
-    over = at_hand(talk, world)
+def settled(talk: Conversation, name: str, world: World) -> Result:
+    """The seller has dealt with a deadline that is named, or with the case at hand; else they are asked which."""
+    every = running(talk, world)
+    over = tuple(one for one in every if name_of(one) == name) if name else of_case(talk, world)
+    if not over and every:
+        return talk, (Tell("note", "note.settled-which", options=tuple(f"settled:{name_of(one)}" for one in every)),)
     if not over:
         return talk, (Tell("note", "note.no-deadlines"),)
     left = tuple(one for one in talk.deadlines if one not in over)

@@ -98,7 +98,7 @@ def forget(talk: Conversation, argument: str, _world: World) -> Result:
 
 def export(talk: Conversation, _argument: str, _world: World) -> Result:
     """Everything about the seller, as a file."""
-    return talk, (Export(), Tell("note", "note.exported"))
+    return talk, (Export(),)
 
 
 def files(talk: Conversation, _argument: str, _world: World) -> Result:
@@ -148,6 +148,6 @@ COMMANDS: Mapping[str, Callable[[Conversation, str, World], Result | None]] = {
     "remind": lambda talk, lead, world: (
         reminders.scheduled(talk, lead, world) if lead else reminders.offered(talk, world)
     ),
-    "settled": lambda talk, _, world: reminders.settled(talk, world),
+    "settled": reminders.settled,
 }
 OPTIONS = frozenset(COMMANDS) - {"start", "platform", "case", "files"}

@@ -16,6 +16,7 @@ from bot.dialogue.conversation import (
     Recall,
     Said,
     Tell,
+    as_set,
 )
 from bot.dialogue.proceed import dues_of, proceed
 from bot.dialogue.world import World
@@ -145,7 +146,9 @@ def _cancel(talk: Conversation, _world: World) -> Result:
 
 
 def _restart(talk: Conversation, _world: World) -> Result:
-    return Conversation(language=talk.language, started=True), (Tell("note", "note.restarted"),)
+    """From the start; what the seller has set, and what they are to be reminded of, stays."""
+    fresh = as_set(Conversation(language=talk.language, started=True), talk)
+    return fresh, (Tell("note", "note.restarted"),)
 
 
 def _help(talk: Conversation, _world: World) -> Result:

@@ -5,6 +5,8 @@ import sys
 
 import structlog
 
+from bot.masks import without_token
+
 QUIET = ("httpx", "httpcore", "aiogram", "telegram", "aiohttp.access", "aiosqlite", "asyncio", "alembic")
 
 
@@ -15,6 +17,7 @@ def configure(*, debug: bool) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso"),
+        _without_token,
         structlog.processors.format_exc_info if debug else _one_line,
     ]
     handler = logging.StreamHandler(sys.stderr)
@@ -30,6 +33,11 @@ def configure(*, debug: bool) -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _without_token(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """No address with a bot's token in it."""
+    return {name: without_token(value) if isinstance(value, str) else value for name, value in event.items()}
 
 
 def _one_line(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

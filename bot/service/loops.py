@@ -70,8 +70,23 @@ class Loop:
         if claimed is None:
             return False
         self.nudge.now()
+        holding = asyncio.create_task(self._hold(claimed))
         try:
             await self.work(claimed)
         except LostClaimError:
             LOG.warning("%s %s: somebody else has it by now", self.queue.table.name, claimed.id)
+        finally:
+            holding.cancel()
         return True
+
+    async def _hold(self, claimed: Claimed) -> None:
+        """Renew the claim for as long as the work takes."""
+        while True:
+            await asyncio.sleep(self.queue.lease / 3)
+            try:
+                await self.queue.renew(claimed)
+            except LostClaimError:
+                return
+            except Exception as error:
+                if not is_away(error):
+                    raise

@@ -1,5 +1,6 @@
 """Works the reminders: one that is due becomes a message, unless its deadline is settled, moved or over."""
 
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,15 +9,21 @@ from zoneinfo import ZoneInfo
 
 from bot.channels.channel import Channel
 from bot.content import Content
+from bot.dialogue import reminders
 from bot.dialogue.conversation import Conversation, Deadline, from_dict
 from bot.dialogue.world import World
 from bot.messages import HOME, Block, Outgoing
 from bot.service.loops import Nudge
 from bot.service.worker import entries
 from bot.store import Store
-from bot.store.queues import Claimed
+from bot.store.database import is_away
+from bot.store.queues import Claimed, LostClaimError
 from bot.view.calendar import reminded
 from bot.view.reader import Reader
+
+LOG = logging.getLogger(__name__)
+TRIES = 3
+AGAIN = 10.0
 
 
 @dataclass(frozen=True)
@@ -27,21 +34,48 @@ class Reminding:
     content: Content
     channels: Mapping[str, Channel]
     sending: Nudge
+    quiet: tuple[int, int] = (22, 8)
 
     async def work(self, claimed: Claimed) -> None:
         """Remind of one deadline. Raises LostClaimError, and what a database that is away raises."""
+        try:
+            await self._remind(claimed)
+        except LostClaimError:
+            raise
+        except Exception as error:
+            if is_away(error):
+                raise
+            LOG.exception("a reminder failed")
+            await self._failed(claimed)
+
+    async def _remind(self, claimed: Claimed) -> None:
         channel, key = self.channels[claimed.entry.channel], claimed.entry.payload["key"]
         seen = await self.store.conversations.look(key)
         talk = from_dict(seen.state) if seen.state else Conversation()
         deadline = _running(talk, claimed, time.time())
-        parts = channel.proactive(key, self._reminder(talk, deadline)) if deadline else ()
+        world = World(self.content, datetime.now(UTC), ZoneInfo(talk.zone or HOME), self.quiet)
+        morning = reminders.morning(world.now, deadline.due, world) if deadline else None
+        if morning:
+            await self._wait(claimed, (morning - world.now).total_seconds())
+            return
+        parts = channel.proactive(key, self._reminder(talk, deadline, world)) if deadline else ()
         async with self.store.database.write() as connection:
             await self.store.reminders.finish(connection, claimed, "reminded" if parts else "over")
             await self.store.outbox.add(connection, entries(channel, parts))
         self.sending.now()
 
-    def _reminder(self, talk: Conversation, deadline: Deadline) -> Outgoing:
-        world = World(self.content, datetime.now(UTC), ZoneInfo(talk.zone or HOME))
+    async def _failed(self, claimed: Claimed) -> None:
+        async with self.store.database.write() as connection:
+            if claimed.attempts < TRIES:
+                await self.store.reminders.postpone(connection, claimed, AGAIN, "failed")
+            else:
+                await self.store.reminders.bury(connection, claimed, "failed")
+
+    async def _wait(self, claimed: Claimed, seconds: float) -> None:
+        async with self.store.database.write() as connection:
+            await self.store.reminders.postpone(connection, claimed, seconds, "night")
+
+    def _reminder(self, talk: Conversation, deadline: Deadline, world: World) -> Outgoing:
         reader = Reader(world, talk, private=False)
         return Outgoing(
             "note", talk.language, (Block("note", lines=(reminded(deadline, reader),)),), case=deadline.case

@@ -19,6 +19,7 @@ from bot.service.reminding import Reminding
 from bot.service.reports import Reports
 from bot.service.sender import Sender
 from bot.service.worker import Worker
+from bot.store.queues import Bot
 
 LOG = logging.getLogger(__name__)
 GRACE = 8.0
@@ -47,16 +48,15 @@ class Service:
     reports: Reports = field(default_factory=Reports)
     metrics: Metrics = field(default_factory=Metrics)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    bots: list[Bot] = field(default_factory=list)
 
     async def run(self, say: Callable[[str], None]) -> None:
         """Work until `stopping` is set; then finish what is in hand. `say` gets one line about each part."""
-        for channel in self.channels.values():
-            await self._start(channel, say)
         incoming, outgoing = Nudge(), Nudge()
         desk = replace(self.desk, arrived=incoming.after, sent=self.metrics.sent)
         async with self._listening(desk, say):
             loops = [asyncio.create_task(loop.run()) for loop in self._loops(incoming, outgoing)]
-            feeds = [asyncio.create_task(channel.run(desk)) for channel in self.channels.values()]
+            feeds = [asyncio.create_task(self._feed(channel, desk, say)) for channel in self.channels.values()]
             feeds.append(asyncio.create_task(self._keep_house()))
             for feed in feeds:
                 feed.add_done_callback(self._ended)
@@ -65,10 +65,22 @@ class Service:
             await _cancelled(feeds)
         incoming.now()
         outgoing.now()
+        refused = [feed.exception() for feed in feeds if feed.done() and not feed.cancelled()]
         _, late = await asyncio.wait(loops, timeout=GRACE)
         await _cancelled(late)
         for channel in self.channels.values():
             await channel.close()
+        for error in refused:
+            if isinstance(error, ChannelError):
+                raise error
+
+    async def _feed(self, channel: Channel, desk: Desk, say: Callable[[str], None]) -> None:
+        """Start a channel, have its rows worked from then on, and fetch what comes in."""
+        await self._start(channel, say)
+        if self.stopping.is_set():
+            return
+        self.bots.append((channel.name, channel.account))
+        await channel.run(desk)
 
     async def _start(self, channel: Channel, say: Callable[[str], None]) -> None:
         """Make contact, however long it takes, unless it is refused for good or the service is to stop."""
@@ -87,23 +99,24 @@ class Service:
             wait = min(wait * 2, 60.0)
 
     def _loops(self, incoming: Nudge, outgoing: Nudge) -> list[Loop]:
-        store = self.desk.store
-        bots = [(channel.name, channel.account) for channel in self.channels.values()]
+        store, copilot = self.desk.store, self.desk.copilot
         limits = (self.plan.rate, self.plan.log_texts)
         worker = Worker(self.desk, self.channels, self.metrics, outgoing, self.reports, *limits)
         sender = Sender(store, self.channels, self.metrics, outgoing)
-        reminding = Reminding(store, self.desk.copilot.content, self.channels, outgoing)
-        inbox = Loop(store.inbox, bots, worker.work, incoming, self.stopping)
-        outbox = Loop(store.outbox, bots, sender.work, outgoing, self.stopping)
+        reminding = Reminding(store, copilot.content, self.channels, outgoing, copilot.quiet)
+        inbox = Loop(store.inbox, self.bots, worker.work, incoming, self.stopping)
+        outbox = Loop(store.outbox, self.bots, sender.work, outgoing, self.stopping)
         return [
             *[inbox] * self.plan.workers,
             *[outbox] * SENDERS,
-            Loop(store.reminders, bots, reminding.work, Nudge(), self.stopping),
+            Loop(store.reminders, self.bots, reminding.work, Nudge(), self.stopping),
         ]
 
     @asynccontextmanager
     async def _listening(self, desk: Desk, say: Callable[[str], None]) -> AsyncIterator[None]:
-        routes = [route for channel in self.channels.values() for route in channel.routes(desk)]
+        routes = [
+            self._once_started(channel, route) for channel in self.channels.values() for route in channel.routes(desk)
+        ]
         runner = web.AppRunner(application(routes, self.desk.store, self.metrics), access_log=None, shutdown_timeout=2)
         await runner.setup()
         host, port = self.plan.listen
@@ -115,6 +128,16 @@ class Service:
             yield
         finally:
             await runner.cleanup()
+
+    def _once_started(self, channel: Channel, route: web.RouteDef) -> web.RouteDef:
+        """The route; 503 until its channel has started."""
+
+        async def handler(request: web.Request) -> web.StreamResponse:
+            if (channel.name, channel.account) not in self.bots:
+                raise web.HTTPServiceUnavailable
+            return await route.handler(request)
+
+        return web.RouteDef(route.method, route.path, handler, route.kwargs)
 
     async def _keep_house(self) -> None:
         """Drop what is older than it is to be kept."""

@@ -11,7 +11,7 @@ from bot.service.metrics import Metrics
 from bot.service.reports import Reports
 from bot.store.conversations import ConflictError
 from bot.store.database import is_away
-from bot.store.queues import Claimed, Entry
+from bot.store.queues import Claimed, Entry, LostClaimError
 
 LOG = logging.getLogger(__name__)
 TRIES = 3
@@ -43,6 +43,8 @@ class Worker:
         except ConflictError:
             await self._postpone(claimed, 0.0, "conflict")
             return
+        except LostClaimError:
+            raise
         except Exception as error:
             if is_away(error):
                 raise

@@ -71,7 +71,9 @@ class Store:
             await connection.execute(
                 update(REMINDERS).where(*_of(turn.key, settled)).values(state=DONE, note="settled")
             )
-        await self.reminders.add(connection, _entries(turn, turn.writes.get("reminders", ())))
+        entries = list(_entries(turn, turn.writes.get("reminders", ())))
+        there = await self.reminders.lanes(connection, [entry.lane for entry in entries])
+        await self.reminders.add(connection, [entry for entry in entries if entry.lane not in there])
 
 
 def _of(key: str, reminder: Reminder) -> tuple[Any, ...]:

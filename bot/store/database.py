@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import URL, Table, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
@@ -18,6 +19,9 @@ from bot.store.migrations import upgrade
 
 MEMORY = "sqlite+aiosqlite://"
 PATIENCE = 10.0
+# PostgreSQL's classes of errors that pass: connections, resources, an operator's hand, the system, lost races.
+AWAY = ("08", "53", "57", "58", "40")
+SQLITE_AWAY = ("locked", "unable to open", "disk I/O")
 MIGRATING = 7_052_026  # the number of the lock under which replicas bring a database up to date
 
 
@@ -75,16 +79,20 @@ async def open_database(place: Path | str | None) -> AsyncIterator[Database]:
 
 async def _engine(place: Path | str | None) -> AsyncEngine:
     if place is None:
-        return create_async_engine(MEMORY, poolclass=StaticPool)
+        return create_async_engine(MEMORY, poolclass=StaticPool, hide_parameters=True)
     if isinstance(place, Path):
         _probe(place)
         url = URL.create("sqlite+aiosqlite", database=str(place))
-        engine = create_async_engine(url, connect_args={"timeout": PATIENCE})
+        engine = create_async_engine(url, connect_args={"timeout": PATIENCE}, hide_parameters=True)
         async with engine.connect() as connection:
             await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
         return engine
     return create_async_engine(
-        postgres_address(place), pool_size=20, max_overflow=0, connect_args={"timeout": PATIENCE}
+        postgres_address(place),
+        pool_size=20,
+        max_overflow=0,
+        connect_args={"timeout": PATIENCE, "command_timeout": PATIENCE},
+        hide_parameters=True,
     )
 
 
@@ -111,5 +119,11 @@ def _probe(path: Path) -> None:
 
 def is_away(error: BaseException) -> bool:
     """Whether the database could not be reached, so that trying again later helps; not where it refused something."""
-    refused = isinstance(error, IntegrityError | ProgrammingError | DataError)
-    return isinstance(error, DBAPIError | OSError | TimeoutError) and not refused
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, OSError | TimeoutError | NoConnectionError)
+    state = getattr(error.orig, "sqlstate", None)
+    if state:
+        return str(state)[:2] in AWAY
+    if isinstance(error.orig, sqlite3.Error):
+        return any(words in str(error.orig) for words in SQLITE_AWAY)
+    return error.connection_invalidated or isinstance(error, InterfaceError | OperationalError)

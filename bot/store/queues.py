@@ -28,7 +28,10 @@ class LostClaimError(Exception):
 
 @dataclass(frozen=True)
 class Entry:
-    """A row to be queued. Rows of a lane are taken by `seq`, then in the order they came; not before `ready`."""
+    """A row to be queued. Rows of a lane are taken by `seq`, then in the order they came; not before `ready`.
+
+    `added`: when it came to be, if not now.
+    """
 
     channel: str
     account: str
@@ -37,6 +40,7 @@ class Entry:
     payload: Mapping[str, Any]
     seq: int = 0
     ready: float = 0.0
+    added: float = 0.0
     more: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -76,7 +80,7 @@ class Queue:
             "person": entry.person,
             "payload": sound(json.dumps(entry.payload, ensure_ascii=False)),
             "seq": entry.seq,
-            "added": now,
+            "added": entry.added or now,
             "ready": entry.ready or now,
             **entry.more,
         }
@@ -86,6 +90,11 @@ class Queue:
 
         Of a `lane` that is named, a row is taken even before it is ready: whoever names it is who it waits for.
         """
+        async with self.database.write() as connection:
+            row = (await connection.execute(self._taking(bots, lane))).mappings().first()
+        return self._claimed(row) if row else None
+
+    def _taking(self, bots: Sequence[Bot], lane: str | None) -> Any:
         now, token, rows = self.clock(), uuid.uuid4().hex, self.table.c
         earlier = self.table.alias()
         is_behind = exists().where(
@@ -108,22 +117,32 @@ class Queue:
             .limit(1)
             .with_for_update(skip_locked=True)
         )
-        take = (
+        return (
             update(self.table)
             .where(rows.id == first.scalar_subquery())
             .values(claim=token, until=now + self.lease, attempts=rows.attempts + 1)
             .returning(*rows)
         )
-        async with self.database.write() as connection:
-            row = (await connection.execute(take)).mappings().first()
-        return self._claimed(row) if row else None
 
     def _claimed(self, row: Mapping[Any, Any]) -> Claimed:
-        own = {"channel", "account", "lane", "person", "seq", "ready"}
-        common = {*own, "id", "payload", "state", "added", "claim", "until", "attempts", "note"}
+        own = {"channel", "account", "lane", "person", "seq", "ready", "added"}
+        common = {*own, "id", "payload", "state", "claim", "until", "attempts", "note"}
         more = {name: value for name, value in row.items() if name not in common}
         entry = Entry(**{name: row[name] for name in own}, payload=json.loads(row["payload"]), more=more)
         return Claimed(row["id"], row["claim"], entry, row["attempts"])
+
+    async def lanes(self, connection: AsyncConnection, among: Sequence[str]) -> frozenset[str]:
+        """Those lanes in which something waits."""
+        if not among:
+            return frozenset()
+        rows = self.table.c
+        query = select(rows.lane).where(rows.lane.in_(among), rows.state == WAITING)
+        return frozenset((await connection.execute(query)).scalars())
+
+    async def renew(self, claimed: Claimed) -> None:
+        """Hold the claim for another lease. Raises LostClaimError."""
+        async with self.database.write() as connection:
+            await self._settle(connection, claimed, until=self.clock() + self.lease)
 
     async def finish(self, connection: AsyncConnection, claimed: Claimed, note: str | None = None) -> None:
         """Done with it; what it held is not kept. Raises LostClaimError."""

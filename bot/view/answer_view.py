@@ -215,6 +215,9 @@ class AnswerView(Reader):
                 return Option(
                     name, self.say("option.remind-lead", left=deadlines.left(timedelta(minutes=int(rest)), self))
                 )
+            case "settled" if rest:
+                clock = self.world.knowledge.clocks[rest.partition(":")[2]]
+                return Option(name, self.say("option.settled-one", action=self.text(clock.action)))
             case "fix":
                 return Option(name, self._known(rest))
             case "zone":

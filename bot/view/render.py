@@ -10,18 +10,15 @@ from bot.dialogue.conversation import (
     Ask,
     Deadline,
     Effect,
-    Erase,
     Explain,
     Export,
     Offer,
     Recall,
     Running,
-    Schedule,
     Send,
-    Settled,
     Tell,
-    Vote,
 )
+from bot.dialogue.reminders import name_of
 from bot.dialogue.world import PLATFORM
 from bot.messages import Block, Option, Outgoing
 from bot.view import calendar, deadlines
@@ -63,7 +60,9 @@ class Renderer(AnswerView):
                 return self._recall(slots)
             case Running(running):
                 return self._running(running)
-            case Schedule() | Settled() | Vote() | Export() | Erase():
+            case Export():
+                return self._note("note.exported" if self.private else "note.group-private")
+            case _:
                 return Outgoing("note", self.talk.language)
 
     def _send(self, drafts: tuple[Draft, ...]) -> Outgoing:
@@ -83,7 +82,7 @@ class Renderer(AnswerView):
             "note",
             self.talk.language,
             (calendar.block(running, self),),
-            options=(self._option("settled"),),
+            options=tuple(self._option(f"settled:{name_of(one)}") for one in running),
             files=(calendar.file(running, self),),
         )
 

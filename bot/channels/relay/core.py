@@ -178,7 +178,8 @@ class RelayChannel:
             return ()
         chat, _, user = place_of(key)
         heard = Heard("", chat, user, self.now(), group=chat != user, back=self.unasked(chat, user))
-        return tuple(Part(chat, payload) for payload in self.payloads(heard, reply))
+        person = self._address(heard).person
+        return tuple(Part(chat, payload, person) for payload in self.payloads(heard, reply))
 
     def unasked(self, chat: str, user: str) -> Mapping[str, Any]:
         """What the dialect needs to say something there that nobody has asked for."""

@@ -29,7 +29,7 @@ from bot.channels.telegram import deliver, menu, webhook
 from bot.channels.telegram.parts import Target, acknowledged, is_fleeting, shown
 from bot.channels.telegram.updates import NAME, Heard, Me, chosen, hear
 from bot.content import Content
-from bot.messages import Outgoing, from_record
+from bot.messages import Address, Outgoing, from_record
 from bot.settings import Settings, SettingsError
 from bot.store.database import is_away
 
@@ -117,7 +117,7 @@ class TelegramChat:
         if heard is None or not self._allows(heard):
             return None
         address = heard.address
-        return Event(str(heard.update), address.key, address.person, update.to_dict(), heard.update)
+        return Event(heard.event, address.key, address.person, update.to_dict(), heard.update, heard.at.timestamp())
 
     def _read(self, raw: dict[str, Any]) -> Update:
         try:
@@ -164,7 +164,7 @@ class TelegramChat:
         if reply is None or reply.kind == "silent":
             return ()
         link = self._link(reply) if heard.group else None
-        return self._parts(heard, shown(reply, str(heard.update), _target(heard), link))
+        return self._parts(heard, shown(reply, heard.event, _target(heard), link))
 
     def _link(self, reply: Outgoing) -> str:
         payload = f"case_{reply.case.replace('/', '__')}" if reply.case else "start"
@@ -183,8 +183,10 @@ class TelegramChat:
 
     def proactive(self, key: str, reply: Outgoing) -> tuple[Part, ...]:
         """What is said unasked: a reminder."""
-        chat, thread, _ = place_of(key)
-        return tuple(Part(chat, part) for part in shown(reply, "", Target(chat, thread)))
+        chat, thread, user = place_of(key)
+        target = Target(chat, thread, calls=user if user != chat else "")
+        person = Address(NAME, chat, user, self.account, thread).person
+        return tuple(Part(chat, part, person) for part in shown(reply, "", target))
 
     async def deliver(self, payload: Payload) -> None:
         """Send one part. Raises ChannelError, RefusedError."""

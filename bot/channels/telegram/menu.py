@@ -19,6 +19,7 @@ PRIVATE = (
     "export",
 )
 GROUP = ("help", "platform", "case", "back", "cancel", "deadlines")
+COMMANDS = frozenset((*PRIVATE, "restart", "remind", "settled", "correct", "known", "details"))
 LANGUAGES = ("en", "zh-Hans")
 
 

@@ -19,15 +19,17 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Target:
-    """Where parts go: a chat, a topic in it, and in a group the message that is answered."""
+    """Where parts go: a chat, a topic in it; in a group the message that is answered, or the user who is called."""
 
     chat: str
     thread: str = ""
     quotes: int | None = None
+    calls: str = ""
 
     def message(self, text: str, buttons: Sequence[Sequence[Json]] = ()) -> Json:
         """A message with HTML and buttons."""
-        part: Json = {"do": "message", "chat": self.chat, "text": text}
+        call = f'<a href="tg://user?id={self.calls}">🔔</a> ' if self.calls else ""
+        part: Json = {"do": "message", "chat": self.chat, "text": f"{call}{text}"}
         part |= {"thread": self.thread} if self.thread else {}
         part |= {"quotes": self.quotes} if self.quotes else {}
         return part | ({"buttons": [list(row) for row in buttons]} if buttons else {})

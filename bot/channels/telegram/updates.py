@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from telegram import Message, MessageEntity, Update, User
 
+from bot.channels.telegram.menu import COMMANDS
 from bot.messages import HOME, Address, Incoming, Option, Outgoing
 
 NAME = "telegram"
@@ -51,12 +52,18 @@ class Heard:
     attachment: bool = False
     language: str | None = None
     press: Press | None = None
+    album: str = ""
+
+    @property
+    def event(self) -> str:
+        """The event's id: an album without words is one, however many pictures it has."""
+        return f"album {self.album}" if self.album and not self.text else str(self.update)
 
     def incoming(self) -> Incoming:
         """As the copilot takes it; a button's option is filled in by `chosen`."""
         return Incoming(
             self.address,
-            str(self.update),
+            self.event,
             self.at,
             ZoneInfo(HOME),
             text=self.text,
@@ -93,11 +100,14 @@ def hear(update: Update, me: Me, now: datetime) -> Heard | None:
         edited=update.edited_message is not None,
         attachment=message.effective_attachment is not None,
         language=_language(message.from_user),
+        album=message.media_group_id or "",
     )
 
 
 def _has_content(message: Message) -> bool:
-    return bool(message.text or message.caption or message.effective_attachment)
+    """A picture that is edited, or a place that moves, says nothing new."""
+    says = bool(message.text or message.caption)
+    return says or (message.effective_attachment is not None and message.edit_date is None)
 
 
 def _pressed(update: Update, me: Me, now: datetime) -> Heard | None:
@@ -132,7 +142,8 @@ def _spoken(message: Message, me: Me) -> tuple[str | None, bool]:
     for entity, written in entities.items():
         if entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0:
             command, _, name = written.partition("@")
-            if name and name.casefold() != me.name.casefold():
+            ours = name.casefold() == me.name.casefold() if name else _is_known(command, message)
+            if not ours:
                 return None, False
             return text.replace(written, command, 1), True
     names = [written for entity, written in entities.items() if _names_us(entity, written, me)]
@@ -143,6 +154,11 @@ def _spoken(message: Message, me: Me) -> tuple[str | None, bool]:
     if names and not text:
         text = "/help"
     return text, bool(names) or to_us
+
+
+def _is_known(command: str, message: Message) -> bool:
+    """In a group other bots have commands, too."""
+    return message.chat.type not in GROUPS or command.removeprefix("/").casefold() in COMMANDS
 
 
 def _names_us(entity: MessageEntity, written: str, me: Me) -> bool:
