@@ -1,6 +1,6 @@
 """The HTTP server: where updates are brought, and where the operator looks."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from aiohttp import web
 
@@ -11,8 +11,10 @@ from bot.store.database import is_away
 LARGEST = 1_048_576
 
 
-def application(routes: Iterable[web.RouteDef], store: Store, metrics: Metrics) -> web.Application:
-    """Routes of the channels, /healthz (the process lives), /readyz (the database answers) and /metrics."""
+def application(
+    routes: Iterable[web.RouteDef], store: Store, metrics: Metrics, is_up: Callable[[], bool]
+) -> web.Application:
+    """Routes of the channels, /healthz (the process lives), /readyz (it `is_up`, the database answers), /metrics."""
 
     async def alive(_: web.Request) -> web.Response:
         return web.Response(text="ok\n")
@@ -24,7 +26,7 @@ def application(routes: Iterable[web.RouteDef], store: Store, metrics: Metrics) 
             if not is_away(error):
                 raise
             return web.Response(text="the database is away\n", status=503)
-        return web.Response(text="ok\n")
+        return web.Response(text="ok\n") if is_up() else web.Response(text="channels are starting\n", status=503)
 
     async def measured(_: web.Request) -> web.Response:
         for name, queue in (("inbox", store.inbox), ("outbox", store.outbox), ("reminders", store.reminders)):

@@ -49,6 +49,7 @@ class Service:
     metrics: Metrics = field(default_factory=Metrics)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     bots: list[Bot] = field(default_factory=list)
+    tried: set[str] = field(default_factory=set)
 
     async def run(self, say: Callable[[str], None]) -> None:
         """Work until `stopping` is set; then finish what is in hand. `say` gets one line about each part."""
@@ -80,6 +81,7 @@ class Service:
         if self.stopping.is_set():
             return
         self.bots.append((channel.name, channel.account))
+        self.tried.add(channel.name)
         await channel.run(desk)
 
     async def _start(self, channel: Channel, say: Callable[[str], None]) -> None:
@@ -92,6 +94,7 @@ class Service:
                 if not error.retry_after:
                     raise
                 say(f"{channel.name}: cannot be reached yet ({error})")
+                self.tried.add(channel.name)
             else:
                 return
             with contextlib.suppress(TimeoutError):
@@ -117,7 +120,9 @@ class Service:
         routes = [
             self._once_started(channel, route) for channel in self.channels.values() for route in channel.routes(desk)
         ]
-        runner = web.AppRunner(application(routes, self.desk.store, self.metrics), access_log=None, shutdown_timeout=2)
+        runner = web.AppRunner(
+            application(routes, self.desk.store, self.metrics, self._is_up), access_log=None, shutdown_timeout=2
+        )
         await runner.setup()
         host, port = self.plan.listen
         await web.TCPSite(runner, host, port).start()
@@ -128,6 +133,10 @@ class Service:
             yield
         finally:
             await runner.cleanup()
+
+    def _is_up(self) -> bool:
+        """Whether each channel has started, or cannot for now."""
+        return self.tried >= set(self.channels)
 
     def _once_started(self, channel: Channel, route: web.RouteDef) -> web.RouteDef:
         """The route; 503 until its channel has started."""
