@@ -97,8 +97,8 @@ async def serving(copilot: Copilot, *channels: Channel, reports: Reports | None 
     service = Service(Desk(copilot, copilot.store), named, plan, reports or Reports())
     lines: asyncio.Queue[str] = asyncio.Queue()
     running = asyncio.create_task(service.run(lines.put_nowait))
-    while "http:" not in await asyncio.wait_for(lines.get(), 20):
-        pass
+    for _ in (service, *channels):
+        await asyncio.wait_for(lines.get(), 20)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:

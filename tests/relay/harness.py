@@ -106,9 +106,10 @@ async def served(
         port = _free_port()
         plan = Plan(("127.0.0.1", port), rate=rate, retention_days=0)
         service = Service(Desk(copilot, copilot.store), {channel.name: channel for channel in channels}, plan)
-        listens = asyncio.Event()
-        running = asyncio.create_task(service.run(lambda line: listens.set() if line.startswith("http:") else None))
-        await asyncio.wait((running, asyncio.create_task(listens.wait())), return_when=asyncio.FIRST_COMPLETED)
+        lines: asyncio.Queue[str] = asyncio.Queue()
+        running = asyncio.create_task(service.run(lines.put_nowait))
+        said = asyncio.gather(*(lines.get() for _ in (service, *channels)))
+        await asyncio.wait((running, said), return_when=asyncio.FIRST_COMPLETED)
         try:
             yield Served(f"http://127.0.0.1:{port}", copilot, http)
         finally:
