@@ -20,7 +20,7 @@ from tests.telegram_stub import Json, message
 from tests.test_dialogs import DIALOGS, Dialog
 
 LENGTH = 5
-APART = 0.1  # seconds by which an update is overtaken at most
+APART = 0.05  # seconds by which an update is overtaken at most: well within the 0.15 that are waited for it
 Heard = list[list[str]]
 
 
