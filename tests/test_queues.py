@@ -200,7 +200,7 @@ async def test_forgetting_takes_everything_of_one_person_and_nothing_of_others(s
     }
     await store.save(turn(1, "2", erase=True))
     async with store.database.read() as connection:
-        for table, left in ((CONVERSATIONS, 2), (HANDLED, 2), (REMINDERS, 1), (VOTES, 1)):
+        for table, left in ((CONVERSATIONS, 1), (HANDLED, 2), (REMINDERS, 1), (VOTES, 1)):
             assert len((await connection.execute(select(table.c.person))).all()) == left
     assert (await store.conversations.look(KEY, "1")).done is None
 

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.channels.channel import Channel, Desk, Part, Response
 from bot.service.loops import Nudge
@@ -12,6 +12,7 @@ from bot.service.reports import Reports
 from bot.store.conversations import ConflictError
 from bot.store.database import is_away
 from bot.store.queues import Claimed, Entry, LostClaimError
+from bot.store.tables import FORGOTTEN
 
 LOG = logging.getLogger(__name__)
 TRIES = 3
@@ -66,12 +67,16 @@ class Worker:
         return await channel.respond(claimed.entry.payload, self.desk)
 
     async def _save(self, channel: Channel, claimed: Claimed, response: Response) -> None:
-        store = self.desk.store
+        store, parts = self.desk.store, response.parts
         async with store.database.write() as connection:
             if response.turn:
                 await store.put(connection, response.turn)
-            await store.inbox.finish(connection, claimed)
-            await store.outbox.add(connection, entries(channel, response.parts))
+            if response.turn and response.turn.erases:
+                await store.inbox.forget(connection, claimed)
+                parts = tuple(replace(part, person=FORGOTTEN) for part in parts)
+            else:
+                await store.inbox.finish(connection, claimed)
+            await store.outbox.add(connection, entries(channel, parts))
             await store.outbox.add(connection, self.reports.about(response))
 
     async def _failed(self, channel: Channel, claimed: Claimed) -> None:

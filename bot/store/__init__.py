@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,20 +46,23 @@ class Store:
         return cls(database, Conversations(database), People(database), *queues)
 
     async def save(self, turn: Turn) -> None:
-        """The turn in a transaction of its own. Raises ConflictError."""
+        """The turn in a transaction of its own. Raises ConflictError.
+
+        Where all is erased, only that this message was handled is kept, for no inbox knows it when it comes again.
+        """
         async with self.database.write() as connection:
             await self.put(connection, turn)
+            if turn.erases:
+                await self.conversations.handled(connection, replace(turn, done=Handled(turn.done.reply, {})))
 
     async def put(self, connection: AsyncConnection, turn: Turn) -> None:
         """The turn with all that it writes. Raises ConflictError."""
-        writes = turn.writes
-        if writes.get("erase"):
+        if turn.erases:
             await self.people.forget(connection, turn.person)
-            await self.conversations.put(connection, _fresh(turn))
             return
         await self.conversations.put(connection, turn)
         await self._put_reminders(connection, turn)
-        for vote in writes.get("votes", ()):
+        for vote in turn.writes.get("votes", ()):
             row = {"conversation": turn.key, "person": turn.person, "added": self.people.clock(), **vote}
             await connection.execute(VOTES.insert().values(**row))
 
@@ -88,11 +91,6 @@ def _entries(turn: Turn, reminders: Iterable[Reminder]) -> Iterable[Entry]:
         more = {"case": one.case, "clock": one.clock, "due": one.due}
         lane = SEPARATOR.join((turn.key, one.case, one.clock, f"{one.at:.0f}"))
         yield Entry(channel, account, lane, turn.person, {"key": turn.key}, ready=one.at, more=more)
-
-
-def _fresh(turn: Turn) -> Turn:
-    """The turn after everything was forgotten: a conversation that begins."""
-    return Turn(turn.key, turn.event, turn.state, Handled(turn.done.reply, {}), 0, turn.person, turn.source)
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import and_, bindparam, func, literal, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,11 +13,10 @@ from bot.messages import sound
 from bot.store.database import Database
 from bot.store.tables import CONVERSATIONS, HANDLED
 
-IS_MESSAGE = and_(HANDLED.c.conversation == CONVERSATIONS.c.key, HANDLED.c.message_id == bindparam("message"))
-LOOK = (
-    select(CONVERSATIONS.c.state, CONVERSATIONS.c.version, HANDLED.c.reply, HANDLED.c.before)
-    .select_from(CONVERSATIONS.outerjoin(HANDLED, IS_MESSAGE))
-    .where(CONVERSATIONS.c.key == bindparam("key"))
+ANYWAY = select(literal(1)).subquery()
+IS_MESSAGE = and_(HANDLED.c.conversation == bindparam("key"), HANDLED.c.message_id == bindparam("message"))
+LOOK = select(CONVERSATIONS.c.state, CONVERSATIONS.c.version, HANDLED.c.reply, HANDLED.c.before).select_from(
+    ANYWAY.outerjoin(CONVERSATIONS, CONVERSATIONS.c.key == bindparam("key")).outerjoin(HANDLED, IS_MESSAGE)
 )
 
 
@@ -55,6 +54,11 @@ class Turn:
     source: str = ""
     writes: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def erases(self) -> bool:
+        """Whether everything of the person goes, this turn included."""
+        return bool(self.writes.get("erase"))
+
 
 @dataclass(frozen=True)
 class Conversations:
@@ -65,11 +69,9 @@ class Conversations:
     async def look(self, key: str, event: str = "") -> Seen:
         """The conversation, and what was done with that message if it has been handled."""
         async with self.database.read() as connection:
-            row = (await connection.execute(LOOK, {"key": key, "message": event})).first()
-        if row is None:
-            return Seen()
+            row = (await connection.execute(LOOK, {"key": key, "message": event})).one()
         done = Handled(json.loads(row.reply), json.loads(row.before)) if row.reply else None
-        return Seen(json.loads(row.state), row.version, done)
+        return Seen(json.loads(row.state) if row.state else None, row.version or 0, done)
 
     async def handled_as(self, key: str, source: str) -> Handled | None:
         """What was done with the message that the channel knows by that id."""
@@ -86,6 +88,10 @@ class Conversations:
     async def put(self, connection: AsyncConnection, turn: Turn) -> None:
         """The next state and the handled message. Raises ConflictError where somebody was faster."""
         await self._put_state(connection, turn)
+        await self.handled(connection, turn)
+
+    async def handled(self, connection: AsyncConnection, turn: Turn) -> None:
+        """The handled message alone. Raises ConflictError where it has been handled."""
         row = {
             "conversation": turn.key,
             "message_id": turn.event,

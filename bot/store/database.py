@@ -1,20 +1,20 @@
 """One database, SQLite or PostgreSQL, through the same code."""
 
 import asyncio
-import contextlib
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Table, make_url
+from sqlalchemy import URL, Table, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
+from bot.store import erasing
 from bot.store.migrations import upgrade
 
 MEMORY = "sqlite+aiosqlite://"
@@ -28,11 +28,12 @@ MIGRATING = 7_052_026  # the number of the lock under which replicas bring a dat
 class Database:
     """Connections and transactions. SQLite takes one writer at a time, PostgreSQL many."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, file: Path | None = None) -> None:
         self._engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._reading = engine if self.is_sqlite else engine.execution_options(isolation_level="AUTOCOMMIT")
         self._one_writer = asyncio.Lock()
+        self._sweeper = erasing.Sweeper(file, self._one_writer) if file else None
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -40,6 +41,8 @@ class Database:
         turn: AbstractAsyncContextManager[object] = self._one_writer if self.is_sqlite else nullcontext()
         async with turn, self._engine.begin() as connection:
             yield connection
+        if self._sweeper:
+            self._sweeper.start()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -51,15 +54,30 @@ class Database:
         """An insert that knows what to do on a conflict."""
         return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
 
+    async def erased(self, connection: AsyncConnection) -> None:
+        """Once the transaction is done, what it has deleted is made unreadable; PostgreSQL does that by itself."""
+        if self._sweeper:
+            await connection.exec_driver_sql(erasing.owing())
+            self._sweeper.want()
+
+    async def swept(self) -> None:
+        """Until nothing that was deleted can be read any more."""
+        if self._sweeper:
+            await self._sweeper.done()
+
     async def migrate(self) -> None:
         """Bring it up to date. Raises OSError where a newer program wrote it."""
         async with self.write() as connection:
             if not self.is_sqlite:
                 await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
             await connection.run_sync(upgrade)
+            if self._sweeper:  # what a process before this one has left to do
+                self._sweeper.want()
 
     async def close(self) -> None:
         """Give all connections back."""
+        if self._sweeper:
+            await self._sweeper.end()
         await self._engine.dispose()
 
 
@@ -69,7 +87,7 @@ async def open_database(place: Path | str | None) -> AsyncIterator[Database]:
 
     Raises OSError, SQLAlchemyError where it cannot be used.
     """
-    database = Database(await _engine(place))
+    database = Database(await _engine(place), place if isinstance(place, Path) else None)
     try:
         await database.migrate()
         yield database
@@ -81,9 +99,10 @@ async def _engine(place: Path | str | None) -> AsyncEngine:
     if place is None:
         return create_async_engine(MEMORY, poolclass=StaticPool, hide_parameters=True)
     if isinstance(place, Path):
-        _probe(place)
+        erasing.prepare(place)
         url = URL.create("sqlite+aiosqlite", database=str(place))
         engine = create_async_engine(url, connect_args={"timeout": PATIENCE}, hide_parameters=True)
+        event.listen(engine.sync_engine, "connect", _overwriting)
         async with engine.connect() as connection:
             await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
         return engine
@@ -107,14 +126,11 @@ def postgres_address(address: str) -> URL:
     return url.set(drivername="postgresql+asyncpg")
 
 
-def _probe(path: Path) -> None:
-    """Open the file once, so that one that cannot be used is an error here and not in the driver's thread."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with contextlib.closing(sqlite3.connect(path)) as connection:
-            connection.execute("PRAGMA schema_version")
-    except sqlite3.Error as error:
-        raise OSError(f"{path}: {error}") from error
+def _overwriting(connection: Any, _: object) -> None:
+    """Have SQLite overwrite what is deleted, whichever way it was built."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA secure_delete=ON")
+    cursor.close()
 
 
 def is_away(error: BaseException) -> bool:

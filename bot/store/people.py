@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, delete, select
+from sqlalchemy import Table, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
-from bot.store.tables import CONVERSATIONS, EVERYTHING, HANDLED, INBOX, OUTBOX, REMINDERS, VOTES, WAITING
+from bot.store.tables import CONVERSATIONS, EVERYTHING, HANDLED, INBOX, NAMELESS, OUTBOX, REMINDERS, VOTES, WAITING
 
 # What is taken along, and which columns of it hold JSON.
 EXPORTED: Mapping[Table, tuple[str, ...]] = {
@@ -39,11 +39,16 @@ class People:
         return json.dumps(kept, ensure_ascii=False, indent=2, default=str)
 
     async def forget(self, connection: AsyncConnection, person: str) -> None:
-        """Delete everything; what has just come in and is not yet answered stays to be answered."""
+        """Delete everything; what has just come in and is not yet answered stays to be answered.
+
+        Of what came in and was answered, the event's id is kept, without whose it was: it may come again.
+        """
+        done = and_(INBOX.c.person == person, INBOX.c.state != WAITING)
+        await connection.execute(update(INBOX).where(done).values(NAMELESS))
         for table in EVERYTHING:
-            theirs = table.c.person == person
-            spared = and_(theirs, INBOX.c.state != WAITING) if table is INBOX else theirs
-            await connection.execute(delete(table).where(spared))
+            if table is not INBOX:
+                await connection.execute(delete(table).where(table.c.person == person))
+        await self.database.erased(connection)
 
     async def purge(self, days: float) -> int:
         """Delete what has not changed for so many days; how many rows that were."""
@@ -56,7 +61,10 @@ class People:
             **{table: and_(table.c.state != WAITING, table.c.added < border) for table in (INBOX, OUTBOX, REMINDERS)},
         }
         async with self.database.write() as connection:
-            return sum([await _deleted(connection, table, condition) for table, condition in old.items()])
+            dropped = sum([await _deleted(connection, table, condition) for table, condition in old.items()])
+            if dropped:
+                await self.database.erased(connection)
+        return dropped
 
 
 async def _deleted(connection: AsyncConnection, table: Table, condition: Any) -> int:

@@ -4,6 +4,7 @@ A claim is a lease: where its holder dies, the row can be claimed again once the
 with it counts only while the claim is its own.
 """
 
+import hashlib
 import json
 import time
 import uuid
@@ -11,12 +12,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Table, and_, exists, func, or_, select, tuple_, update
+from sqlalchemy import Table, and_, delete, exists, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.messages import sound
 from bot.store.database import Database
-from bot.store.tables import DEAD, DONE, WAITING
+from bot.store.tables import DEAD, DONE, FORGOTTEN, NAMELESS, WAITING
 
 LEASE = 15.0
 Bot = tuple[str, str]  # a channel's name and its account
@@ -83,6 +84,7 @@ class Queue:
             "added": entry.added or now,
             "ready": entry.ready or now,
             **entry.more,
+            **({"event_id": _digest(entry.more["event_id"])} if "event_id" in entry.more else {}),
         }
 
     async def claim(self, bots: Sequence[Bot], lane: str | None = None) -> Claimed | None:
@@ -146,11 +148,21 @@ class Queue:
 
     async def finish(self, connection: AsyncConnection, claimed: Claimed, note: str | None = None) -> None:
         """Done with it; what it held is not kept. Raises LostClaimError."""
-        await self._settle(connection, claimed, state=DONE, payload="{}", note=note)
+        await self._end(connection, claimed, DONE, note)
 
     async def bury(self, connection: AsyncConnection, claimed: Claimed, note: str) -> None:
         """Given up, with the reason; the lane goes on. Raises LostClaimError."""
-        await self._settle(connection, claimed, state=DEAD, payload="{}", note=note)
+        await self._end(connection, claimed, DEAD, note)
+
+    async def forget(self, connection: AsyncConnection, claimed: Claimed) -> None:
+        """Done with it, and whose it was is not kept either. Raises LostClaimError."""
+        await self._settle(connection, claimed, state=DONE, **NAMELESS)
+
+    async def _end(self, connection: AsyncConnection, claimed: Claimed, state: str, note: str | None) -> None:
+        await self._settle(connection, claimed, state=state, payload="{}", note=note)
+        if claimed.entry.person == FORGOTTEN:
+            await connection.execute(delete(self.table).where(self.table.c.id == claimed.id))
+            await self.database.erased(connection)
 
     async def postpone(self, connection: AsyncConnection, claimed: Claimed, seconds: float, note: str) -> None:
         """Try again later; the lane waits. Raises LostClaimError."""
@@ -166,7 +178,9 @@ class Queue:
     async def is_settled(self, channel: str, account: str, event: str) -> bool:
         """Whether the event with that id has been dealt with. Only the inbox knows events."""
         rows = self.table.c
-        one = and_(rows.channel == channel, rows.account == account, rows.event_id == event, rows.state != WAITING)
+        one = and_(
+            rows.channel == channel, rows.account == account, rows.event_id == _digest(event), rows.state != WAITING
+        )
         async with self.database.read() as connection:
             return (await connection.execute(select(rows.id).where(one))).first() is not None
 
@@ -183,3 +197,8 @@ class Queue:
         theirs = and_(rows.person == claimed.entry.person, rows.id <= claimed.id, rows.added > mine - seconds)
         async with self.database.read() as connection:
             return int((await connection.execute(select(func.count()).where(theirs))).scalar_one())
+
+
+def _digest(event: str) -> str:
+    """By what a redelivered event is known. Its id is not kept: a channel may have put the chat into it."""
+    return hashlib.sha256(event.encode("utf-8", "replace")).hexdigest()

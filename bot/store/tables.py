@@ -19,6 +19,13 @@ from sqlalchemy import (
 METADATA = MetaData()
 NUMBER = BigInteger().with_variant(Integer, "sqlite")
 WAITING, DONE, DEAD = "waiting", "done", "dead"
+FORGOTTEN = "forgotten"  # in place of the person, on rows that go as soon as they are done
+NAMELESS = {
+    "person": "",
+    "lane": "",
+    "payload": "{}",
+    "note": None,
+}  # what a row is left with whose person is forgotten
 
 CONVERSATIONS = Table(
     "conversations",
