@@ -43,13 +43,17 @@ class Considered:
 
 @dataclass(frozen=True)
 class Copilot:
-    """Handles messages; `listener` is called when it is first needed, for it may take a moment to be ready."""
+    """Handles messages; `listener` is called when it is first needed, for it may take a moment to be ready.
+
+    `reported`: the team is shown questions that have no answer.
+    """
 
     content: Content
     listener: Callable[[], Listener]
     store: Store
     adviser: Adviser | None = None
     quiet: tuple[int, int] = (22, 8)
+    reported: bool = False
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def handle(self, incoming: Incoming) -> Outgoing:
@@ -86,7 +90,8 @@ class Copilot:
         talk = replace(talk, platform=talk.platform or incoming.platform)
         if incoming.language and not talk.started:
             talk = replace(talk, language=incoming.language)
-        world = World(self.content, incoming.at, ZoneInfo(talk.zone) if talk.zone else incoming.zone, self.quiet)
+        zone = ZoneInfo(talk.zone) if talk.zone else incoming.zone
+        world = World(self.content, incoming.at, zone, self.quiet, reported=self.reported)
         if incoming.group and not incoming.mentioned and not menus.answers(talk, incoming):
             return Considered(Outgoing("silent", talk.language))
         event = await self._event(incoming, talk, world)

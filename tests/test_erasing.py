@@ -88,7 +88,7 @@ async def test_after_forgetting_no_byte_of_it_can_be_read_while_the_store_is_ope
     async with open_store(file) as store:
         with closing(sqlite3.connect(file)) as other:
             assert other.execute("SELECT count(*) FROM handled").fetchone() == (0,)
-            await talked(store, random.Random(seed), STAYS + GOES)
+            await talked(store, random.Random(seed), STAYS + GOES)  # noqa: S311 - to be the same each time
             await emptied(store)
             for person in GOES:
                 assert words(person).encode() in raw(file)
@@ -163,7 +163,7 @@ async def test_a_file_that_is_gone_is_not_made_anew_by_sweeping_it(tmp_path: Pat
         for one in erasing.files(file):
             one.unlink()
         await store.save(forgetting(GOES[0]))
-    assert list(tmp_path.iterdir()) == []
+    assert list(erasing.files(file)) == []
 
 
 async def everything(database: Database) -> str:

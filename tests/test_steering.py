@@ -8,12 +8,14 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
+from bot.commands.serve import told
 from bot.content import Content
 from bot.copilot import Copilot
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.reminders import morning, when
 from bot.dialogue.world import World
 from bot.messages import Outgoing
+from bot.settings import Settings
 from bot.store.tables import REMINDERS, VOTES
 from tests.conftest import BEIJING, NOW, Seller
 
@@ -249,3 +251,31 @@ def test_what_comes_at_night_waits_for_the_morning_unless_that_is_too_late(
     now = NOW.replace(hour=hour)
     at = morning(now, now + timedelta(hours=due), World(content, now, BEIJING, (22, 8)))
     assert (at.isoformat()[:16] if at else None) == expected
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "en"])
+async def test_privacy_says_that_the_team_is_shown_questions_only_where_it_is(copilot: Copilot, language: str) -> None:
+    said = copilot.content.sentences.say(language, "note.privacy-reported")
+    for shown in (False, True):
+        seller = Seller(replace(copilot, reported=shown), f"chat {shown}")
+        await seller.says(f"/language {language}")
+        assert (said in (await seller.says("/privacy")).text) is shown
+
+
+@pytest.mark.parametrize(
+    ("given", "there", "expected"),
+    [
+        ({"team_chat": "-1"}, {"telegram", "team"}, ["team"]),
+        (
+            {"team_chat": "-1", "wecom_robot_url": "https://x/send?key=1"},
+            {"team", "wecom-robot"},
+            ["team", "wecom-robot"],
+        ),
+        ({}, {"telegram", "team"}, []),  # a bot for colleagues without a chat to report to
+        ({"team_chat": "-1"}, {"telegram"}, []),  # a chat, and no bot that could speak there
+    ],
+)
+def test_the_team_is_told_where_there_is_a_chat_for_it(
+    given: dict[str, str], there: set[str], expected: list[str]
+) -> None:
+    assert told(Settings(**given), there) == expected  # type: ignore[arg-type]

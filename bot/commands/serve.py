@@ -3,12 +3,14 @@
 import asyncio
 import importlib
 import sys
+from collections.abc import Container
+from dataclasses import replace
 
 from bot import app, settings
 from bot.channels import CHANNELS
 from bot.settings import Settings, SettingsError
 
-REPORTED_TO = ("team", "wecom-robot")
+REPORTED_TO = {"team": "team_chat", "wecom-robot": "wecom_robot_url"}  # who can be told, and what says where
 
 
 def run() -> int:
@@ -34,15 +36,21 @@ async def _serve(said: Settings) -> int:
         raise SettingsError("no channel is configured: set COPILOT_TELEGRAM_TOKEN or another; see the README")
     listener = app.lazy_listener(content)
     await asyncio.to_thread(listener)
-    async with app.copilot(content, listener, said.store, said.quiet) as copilot:
+    reports = Reports(tuple(channels[name].report for name in told(said, channels)))
+    async with app.copilot(content, listener, said.store, said.quiet) as plain:
+        copilot = replace(plain, reported=bool(reports.shapes))
         sys.stdout.write(f"store: {_place(said)}\n")
-        reports = Reports(tuple(channels[name].report for name in REPORTED_TO if name in channels))
         plan = Plan(said.address, said.workers, said.rate_per_minute, said.retention_days, said.log_texts)
         try:
             await until_signalled(Service(Desk(copilot, copilot.store), channels, plan, reports))
         except ChannelError as error:
             raise SettingsError(str(error)) from None
     return 0
+
+
+def told(said: Settings, channels: Container[str]) -> list[str]:
+    """The channels that are told of questions without an answer."""
+    return [name for name, where in REPORTED_TO.items() if name in channels and getattr(said, where)]
 
 
 def _place(said: Settings) -> str:

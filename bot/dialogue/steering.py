@@ -84,9 +84,10 @@ def _zone(text: str) -> ZoneInfo | None:
         return None
 
 
-def privacy(talk: Conversation, _argument: str, _world: World) -> Result:
-    """What is kept, and how to get or delete it."""
-    return talk, (Tell("note", "note.privacy"),)
+def privacy(talk: Conversation, _argument: str, world: World) -> Result:
+    """What is kept, who is shown some of it, and how to get or delete it."""
+    shown = (Tell("note", "note.privacy-reported"),) if world.reported else ()
+    return talk, (Tell("note", "note.privacy"), *shown)
 
 
 def forget(talk: Conversation, argument: str, _world: World) -> Result:

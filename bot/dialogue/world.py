@@ -22,7 +22,7 @@ class World:
     """Everything around a step; no clock is read inside it.
 
     `quiet`: from and to which hour, in the seller's zone, no reminder is sent. `most_open`: how many rows are told
-    of those that are left possible.
+    of those that are left possible. `reported`: the team is shown questions that have no answer.
     """
 
     content: Content
@@ -30,6 +30,7 @@ class World:
     zone: ZoneInfo
     quiet: tuple[int, int] = (22, 8)
     most_open: int = MOST_OPEN
+    reported: bool = False
 
     @property
     def knowledge(self) -> Knowledge:
