@@ -32,7 +32,7 @@ def _text(incoming: Incoming, reply: Outgoing) -> str | None:
     if incoming.choice == "vote:down":
         return "👎"
     if reply.kind in ("out-of-scope", "no-rule") and incoming.text:
-        return f"❓ {masked(incoming.text[:LONGEST])}"
+        return f"❓ {masked(incoming.text, LONGEST)}"
     return None
 
 
