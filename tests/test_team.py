@@ -35,6 +35,7 @@ from bot.service.reports import Reports
 from bot.service.run import Plan, Service
 from bot.settings import Settings, SettingsError
 from intents.understand import Listener
+from tests.conftest import NOW, going_on
 from tests.telegram_stub import Json, TelegramStub, message, press, telegram_stub
 
 GROUP, CHANNEL, OUTSIDE, TEAM = -100500, -100600, -100700, -100800
@@ -62,7 +63,7 @@ class StrictStub(TelegramStub):
 @pytest.fixture
 async def copilot(content: Content, listener: Listener, tmp_path: Path) -> AsyncIterator[Copilot]:
     """A copilot that several workers share: its store is a file."""
-    async with app.copilot(content, lambda: listener, tmp_path / "store.sqlite") as made:
+    async with app.copilot(content, lambda: listener, tmp_path / "store.sqlite", now=going_on(NOW)) as made:
         yield made
 
 

@@ -6,6 +6,7 @@ import sys
 
 from bot import app, settings
 from bot.channels import CHANNELS
+from bot.clock import Clock, system
 from bot.settings import Settings, SettingsError
 
 REPORTED_TO = ("team", "wecom-robot")
@@ -13,20 +14,20 @@ REPORTED_TO = ("team", "wecom-robot")
 
 def run() -> int:
     """Serve until told to stop. Raises SettingsError where nothing is configured or a token is refused."""
-    return asyncio.run(_serve(settings.load()))
+    return asyncio.run(_serve(settings.load(), system))
 
 
-async def _serve(said: Settings) -> int:
+async def _serve(said: Settings, now: Clock) -> int:
     # What a service needs is slow to import, and no other command needs it.
     from bot.channels.channel import ChannelError, Desk  # noqa: PLC0415
     from bot.service import logs  # noqa: PLC0415
     from bot.service.reports import Reports  # noqa: PLC0415
     from bot.service.run import Plan, Service, until_signalled  # noqa: PLC0415
 
-    logs.configure(debug=said.debug)
+    logs.configure(now, debug=said.debug)
     app.encoder()
     content = app.load_content()
-    found = [importlib.import_module(module).configured(said, content) for module in CHANNELS]
+    found = [importlib.import_module(module).configured(said, content, now) for module in CHANNELS]
     channels = {channel.name: channel for channel in found if not isinstance(channel, str)}
     for line in (one for one in found if isinstance(one, str)):
         sys.stdout.write(f"{line}\n")
@@ -34,7 +35,7 @@ async def _serve(said: Settings) -> int:
         raise SettingsError("no channel is configured: set COPILOT_TELEGRAM_TOKEN or another; see the README")
     listener = app.lazy_listener(content)
     await asyncio.to_thread(listener)
-    async with app.copilot(content, listener, said.store, said.quiet) as copilot:
+    async with app.copilot(content, listener, said.store, said.quiet, now) as copilot:
         sys.stdout.write(f"store: {_place(said)}\n")
         reports = Reports(tuple(channels[name].report for name in REPORTED_TO if name in channels))
         plan = Plan(said.address, said.workers, said.rate_per_minute, said.retention_days, said.log_texts)

@@ -5,7 +5,6 @@ once the claim's lease is over: at most one message of a chat can come twice, no
 """
 
 import logging
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -44,7 +43,7 @@ class Sender:
         else:
             async with self.store.database.write() as connection:
                 await self.store.outbox.finish(connection, claimed)
-            self.metrics.sent(channel.name, time.time() - claimed.entry.ready)
+            self.metrics.sent(channel.name, self.store.outbox.clock() - claimed.entry.ready)
 
     async def _later(self, channel: Channel, claimed: Claimed, error: ChannelError) -> None:
         if claimed.attempts >= MOST_TRIES:

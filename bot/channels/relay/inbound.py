@@ -2,8 +2,8 @@
 
 import json
 import logging
-import time
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any, NoReturn
 
@@ -49,10 +49,10 @@ def record(raw: bytes | str, name: str) -> dict[str, Any]:
     return said
 
 
-def be_recent(timestamp: str, name: str) -> None:
-    """403: it was written too long ago, or is yet to be written."""
+def be_recent(timestamp: str, now: datetime, name: str) -> None:
+    """403: it was written too long before now, or is yet to be written."""
     seconds = float(timestamp) if timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= OLDEST else 0.0
-    if abs(time.time() - seconds) > PATIENCE:
+    if abs(now.timestamp() - seconds) > PATIENCE:
         refuse(name, web.HTTPForbidden, "the timestamp is not of now")
 
 
