@@ -18,6 +18,7 @@ from bot.content import Content
 from bot.copilot import Copilot
 from bot.messages import Address, Incoming, Outgoing
 from intents.understand import Listener
+from tests.shared import warned
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 18, 21, 0, tzinfo=BEIJING)
@@ -28,6 +29,15 @@ def going_on(moment: datetime) -> Clock:
     """A clock that shows this moment now and goes on from there, whatever the time of day is outside."""
     start, then = time.monotonic(), moment.astimezone(UTC)
     return lambda: then + timedelta(seconds=time.monotonic() - start)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what could not be run."""
+    lines = list(warned(terminalreporter.stats.get("skipped", ())))
+    if lines:
+        terminalreporter.section("WARNING: not everything was tested", red=True, bold=True)
+    for line in lines:
+        terminalreporter.line(line, red=True, bold=True)
 
 
 @pytest.fixture(scope="session")
