@@ -49,7 +49,7 @@ FIRST_MADE = ("bot/store/tables.py", "bot/store/migrations/versions/0001_convers
 
 def names(tree: ast.AST) -> dict[str, str]:
     """What each imported name stands for."""
-    found = {}
+    found: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found |= {
@@ -93,7 +93,8 @@ def reading(node: ast.AST, known: dict[str, str]) -> str:
             return full if full in UNLESS_TOLD else ""
         case ast.Constant(value=str(text)):
             return text if IN_SQL.search(text) else ""
-    return ""
+        case _:
+            return ""
 
 
 def modules() -> Iterator[str]:
