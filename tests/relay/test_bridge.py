@@ -169,6 +169,21 @@ async def test_a_message_that_comes_three_times_has_one_answer(bridges: Bridges,
         assert await turns(peer.served.copilot) == 1
 
 
+async def test_ids_count_per_chat_and_a_redelivery_is_still_known(bridges: Bridges) -> None:
+    async with asyncio.timeout(30), bridges.bridge(slow=0.8, seconds=0.3) as peer:
+        first, second = (peer.message(NOT_RECEIVED, id="1", chat=chat, user=chat) for chat in ("zhang", "li"))
+        assert [(await peer.tell(said))["pending"] for said in (first, second)] == [True, True]
+
+        async def told(said: Json) -> bool:
+            return ANSWERED in words(await peer.tell(said))
+
+        for said in (first, second):
+            while not await told(said):
+                pass
+        assert [await told(said) for said in (first, second)] == [False, False]
+        assert await turns(peer.served.copilot) == 2
+
+
 async def test_a_picture_is_told_that_it_cannot_be_seen(bridges: Bridges) -> None:
     async with bridges.bridge() as peer:
         assert "图片" in words(await peer.tell(peer.message(attachment=True)))
@@ -219,6 +234,7 @@ async def test_strangers_and_old_requests_are_refused(bridges: Bridges, caplog: 
         {"id": 1, "chat": "c", "user": "u", "text": "a"},
         {"id": "1", "chat": "c", "user": "u", "text": "a", "choice": "b"},
         {"id": "1", "chat": "c", "user": "u", "text": "a", "group": "yes"},
+        {"id": "1", "chat": "c\u001fd", "user": "u", "text": "a"},
         {"id": "1", "chat": "c", "user": "u", "text": "a", "zone": "Mars/Base"},
         {"id": "1", "chat": "c", "user": "u", "text": "a", "language": "xx"},
         {"id": "1", "chat": "c", "user": "u", "text": "a", "callback": "http://169.254.169.254/"},

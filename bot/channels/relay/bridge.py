@@ -16,7 +16,7 @@ from bot.channels.relay.manners import called
 from bot.channels.relay.signing import same, sha256
 from bot.clock import Clock, system
 from bot.content import Content
-from bot.messages import HOME, Outgoing
+from bot.messages import HOME, SEPARATOR, Outgoing
 from bot.settings import Settings, SettingsError
 
 NAME = "bridge"
@@ -109,6 +109,10 @@ class Bridge(RelayChannel):
             back={"name": fields.get("name", "")},
         )
 
+    def event_id(self, heard: Heard) -> str:
+        """An id counts per chat."""
+        return f"{heard.chat}{SEPARATOR}{heard.id}"
+
     def payloads(self, heard: Heard, reply: Outgoing) -> Sequence[Payload]:
         """All bubbles at once."""
         made = bubbles(reply, self.content.sentences, self.limit, self.picked(heard))
@@ -157,6 +161,9 @@ def _fields(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:
+    apart = next((name for name in NEEDED if SEPARATOR in fields.get(name, "")), None)
+    if apart:
+        raise FieldError(f"{apart}: holds the character U+001F")
     if fields.get("language") not in (None, *LANGUAGES):
         raise FieldError(f"language: expected one of {', '.join(LANGUAGES)}")
     try:

@@ -119,7 +119,11 @@ class RelayChannel:
             return None
         arrived = replace(heard, arrived=desk.store.inbox.clock())
         address = self._address(heard)
-        return Event(heard.id, address.key, address.person, asdict(arrived))
+        return Event(self.event_id(heard), address.key, address.person, asdict(arrived))
+
+    def event_id(self, heard: Heard) -> str:
+        """By what a redelivery is known; an id counts for the whole account, unless the dialect says otherwise."""
+        return heard.id
 
     def _address(self, heard: Heard) -> Address:
         return Address(self.name, heard.chat, heard.user, self.account)
