@@ -443,6 +443,7 @@ async def test_updates_that_are_brought_are_answered_once_and_inline_queries_too
 
         assert await post(message(1, f"/ask {LOST}", GROUP), "other") == 401
         assert await post({"update_id": 1, "message": {"message_id": "x"}}) == 400
+        assert await post(message(10**25, f"/ask {LOST}", GROUP)) == 400
         assert [await post(message(2, f"/ask {LOST}", GROUP)) for _ in range(2)] == [200, 200]
         assert await post(typed(3, "rakuten 挂号")) == 200
         await stub.until(1, "answerInlineQuery")

@@ -101,7 +101,22 @@ async def test_a_large_body_within_the_limit_is_taken(private: Chat) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"no json", b"", b"[]", b'"text"', b'{"message": {}}', b'{"update_id": "7"}', b"\xff\xfe", b"[" * 100_000]
+    "body",
+    [
+        b"no json",
+        b"",
+        b"[]",
+        b'"text"',
+        b'{"message": {}}',
+        b'{"update_id": "7"}',
+        b'{"update_id": true}',
+        b'{"update_id": 12345678901234567890123456}',
+        b'{"update_id": 1, "a": [-9223372036854775809]}',
+        b'{"update_id": 1, "a": 1e999}',
+        b'{"update_id": 1, "a": NaN}',
+        b"\xff\xfe",
+        b"[" * 100_000,
+    ],
 )
 async def test_what_is_no_update_is_refused(private: Chat, body: bytes) -> None:
     assert await private.service.post(body) == 400

@@ -221,10 +221,11 @@ async def test_whoever_proves_nothing_is_refused(onebots: OneBots, caplog: pytes
         answers = [await bridge.post(said, headers) for headers in given]
         answers.append(await bridge.post(b"x" * 70_000))
         answers.append(await bridge.post(b"[]"))
-        assert [answer.status for answer in answers] == [401, 403, 403, 403, 413, 400]
+        answers.append(await bridge.post({**said, "message_id": 10**25}))
+        assert [answer.status for answer in answers] == [401, 403, 403, 403, 413, 400, 400]
         assert await turns(bridge.served.copilot) == 0
         assert (await bridge.post(said, {"Authorization": f"Bearer {TOKEN}"})).status == 200
-    assert len(_warnings(caplog)) == 6
+    assert len(_warnings(caplog)) == 7
 
 
 async def test_an_unknown_group_is_ignored_and_logged_once(onebots: OneBots, caplog: pytest.LogCaptureFixture) -> None:

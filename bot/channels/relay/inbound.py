@@ -9,6 +9,8 @@ from typing import Any, NoReturn
 
 from aiohttp import web
 
+from bot.channels.wire import loads
+
 LOG = logging.getLogger(__name__)
 LARGEST = 65_536
 PATIENCE = 300.0
@@ -41,7 +43,7 @@ class _TooLarge(web.HTTPRequestEntityTooLarge):
 def record(raw: bytes | str, name: str) -> dict[str, Any]:
     """A JSON object. 400: it is none."""
     try:
-        said = json.loads(raw)
+        said = loads(raw)
     except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):

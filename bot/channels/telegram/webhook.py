@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.channels.wire import loads
 from bot.store.database import is_away
 
 LOG = logging.getLogger(__name__)
@@ -56,10 +56,10 @@ class Hook:
 
 async def _update(request: web.Request) -> dict[str, Any]:
     try:
-        update = json.loads(await request.read())
+        update = loads(await request.read())
     except (ValueError, RecursionError):
         raise web.HTTPBadRequest from None
-    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+    if not isinstance(update, dict) or type(update.get("update_id")) is not int:
         raise web.HTTPBadRequest
     return update
 
