@@ -12,6 +12,7 @@ from bot.messages import HOME, Address, Incoming, sound
 
 TEXTS = ("text", "choice", "chat", "user", "message_id", "at", "zone", "platform", "thread", "replaces")
 FLAGS = ("group", "mentioned")
+MARK = "\ufeff"  # what some editors begin a file with
 YEARS = range(1970, 2200)  # with room for every zone and deadline
 
 
@@ -59,7 +60,7 @@ def parse(line: str, copilot: Copilot) -> Incoming:
 
 def _fields(line: str) -> Mapping[str, Any]:
     try:
-        raw = json.loads(line)
+        raw = json.loads(line.removeprefix(MARK))
     except (ValueError, RecursionError) as error:
         raise LineError(f"not JSON: {error}") from error
     if not isinstance(raw, dict):

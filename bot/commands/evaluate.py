@@ -114,7 +114,9 @@ class Wanted:
 def run(files: Sequence[Path], store: Path | None, wanted: Wanted) -> int:
     """Print the scores of the files, taken as one set; the exit code."""
     try:
-        items = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines() if line.strip()]
+        items = [
+            json.loads(line) for file in files for line in file.read_text("utf-8-sig").splitlines() if line.strip()
+        ]
         for number, item in enumerate(items, 1):
             _be_whole(number, item)
     except (OSError, ValueError) as error:
