@@ -9,6 +9,7 @@ from bot.channels import CHANNELS
 from bot.clock import Clock, system
 from bot.settings import Settings, SettingsError
 
+BROKEN = 1
 REPORTED_TO = ("team", "wecom-robot")
 
 
@@ -22,7 +23,7 @@ async def _serve(said: Settings, now: Clock) -> int:
     from bot.channels.channel import ChannelError, Desk  # noqa: PLC0415
     from bot.service import logs  # noqa: PLC0415
     from bot.service.reports import Reports  # noqa: PLC0415
-    from bot.service.run import Plan, Service, until_signalled  # noqa: PLC0415
+    from bot.service.run import BrokenError, Plan, Service, until_signalled  # noqa: PLC0415
 
     logs.configure(now, debug=said.debug)
     app.encoder()
@@ -43,6 +44,9 @@ async def _serve(said: Settings, now: Clock) -> int:
             await until_signalled(Service(Desk(copilot, copilot.store), channels, plan, reports))
         except ChannelError as error:
             raise SettingsError(str(error)) from None
+        except BrokenError as error:
+            sys.stderr.write(f"seller-copilot: {error}\n")
+            return BROKEN
     return 0
 
 

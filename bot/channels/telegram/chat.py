@@ -89,9 +89,10 @@ class TelegramChat:
                 events = [event for update in updates if (event := self.event(update))]
                 await desk.receive(self, *events)
             except Exception as error:
-                if not isinstance(error, TelegramError) and not is_away(error):
+                if isinstance(error, TelegramError):
+                    LOG.warning("telegram: %s", error)
+                elif not is_away(error):
                     raise
-                LOG.warning("telegram: %s", str(error).partition("\n")[0])
                 await asyncio.sleep(deliver.wait_after(error))
                 continue
             offset = updates[-1].update_id + 1 if updates else offset
@@ -99,10 +100,11 @@ class TelegramChat:
     def routes(self, desk: Desk) -> Sequence[web.RouteDef]:
         """Where Telegram brings updates."""
 
-        async def arrived(raw: dict[str, Any]) -> None:
+        async def arrived(raw: dict[str, Any]) -> bool:
             event = self.event(self._read(raw))
             if event:
                 await desk.receive(self, event, settling=webhook.SETTLING)
+            return event is not None
 
         async def unavailable(raw: dict[str, Any]) -> None:
             heard = self._hear(self._read(raw))

@@ -15,7 +15,7 @@ from bot.store.database import is_away
 LOG = logging.getLogger(__name__)
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 SETTLING = 0.15  # seconds: an earlier update, overtaken on its way, gets ahead of a later one
-Arrived = Callable[[dict[str, Any]], Awaitable[None]]
+Arrived = Callable[[dict[str, Any]], Awaitable[bool]]  # whether there was something to keep, and it is kept
 Unavailable = Callable[[dict[str, Any]], Awaitable[None]]
 
 
@@ -42,13 +42,14 @@ class Hook:
                 raise web.HTTPUnauthorized
             update = await _update(request)
             try:
-                await arrived(update)
+                kept = await arrived(update)
             except Exception as error:
                 if not is_away(error):
                     raise
                 await _apologise(update, unavailable, sorry)
                 raise web.HTTPServiceUnavailable from error
-            sorry.clear()
+            if kept:
+                sorry.clear()
             return web.Response()
 
         return web.post(path, handler)
