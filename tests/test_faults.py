@@ -195,6 +195,19 @@ async def test_what_is_written_into_a_file_that_is_deleted_meanwhile_does_not_co
     assert not await knows(store, "new")
 
 
+async def test_who_was_writing_when_another_failed_does_not_tell_that_it_is_back(
+    store: Store, file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with store.database.write():
+        away = move(file, "elsewhere")
+        with pytest.raises(places.PlaceError):
+            await knows(store, "old")
+        move(away, file.name)
+    assert len(said(caplog)) == 1
+    await store.save(turn("new"))
+    assert said(caplog)[1:] == ["the database is back"]
+
+
 async def test_what_is_wrong_with_a_statement_is_no_fault_of_the_file(
     store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -52,13 +52,14 @@ class Database:
         failures = self._trouble.failures
         turn: AbstractAsyncContextManager[object] = self._one_writer if self.is_sqlite else nullcontext()
         async with self._noting(), turn:
-            if self.is_sqlite and failures != self._trouble.failures:
+            if self.is_sqlite and self._trouble.has_failed_since(failures):
                 raise OSError(self._trouble.cause)  # who has waited for one that failed waits no second time
+            failures = self._trouble.failures
             async with self._connected(self._engine.begin) as connection:
                 if self._trouble.cause and self.is_sqlite:
                     await connection.exec_driver_sql(PROOF)
                 yield connection
-        self._trouble.end()
+        self._trouble.end(failures)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:

@@ -39,9 +39,13 @@ class Trouble:
             self._said.add(self.cause)
             LOG.warning("the database is away: %s", self.cause)
 
-    def end(self) -> None:
-        """It works."""
-        if self.cause:
+    def has_failed_since(self, failures: int) -> bool:
+        """Whether it has failed since there were so many failures, and has not worked again."""
+        return bool(self.cause) and self.failures != failures
+
+    def end(self, failures: int) -> None:
+        """It works, for one who began when there were so many failures; a later one may tell otherwise."""
+        if self.cause and self.failures == failures:
             self.cause = ""
             self._said.clear()
             LOG.warning("the database is back")
