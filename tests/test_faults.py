@@ -195,6 +195,22 @@ async def test_what_is_written_into_a_file_that_is_deleted_meanwhile_does_not_co
     assert not await knows(store, "new")
 
 
+async def test_who_cannot_wait_writes_before_those_who_can(store: Store) -> None:
+    order: list[str] = []
+
+    async def writes(name: str, *, first: bool = False) -> None:
+        async with store.database.write(first=first):
+            order.append(name)
+
+    async with asyncio.TaskGroup() as group, store.database.write():
+        for name in "abcde":
+            group.create_task(writes(name))
+        await asyncio.sleep(0)
+        group.create_task(writes("first", first=True))
+        await asyncio.sleep(0)
+    assert order == ["first", "a", "b", "c", "d", "e"]
+
+
 async def test_who_was_writing_when_another_failed_does_not_tell_that_it_is_back(
     store: Store, file: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

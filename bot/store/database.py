@@ -40,18 +40,17 @@ class Database:
         self._place = place
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._reading = engine if self.is_sqlite else engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._one_writer = asyncio.Lock()
+        self._one_writer, self._patient = asyncio.Lock(), asyncio.Lock()
         self._opening_anew = asyncio.Lock()
         self._trouble = Trouble()
         if place:
             place.know()
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction: all of it happens, or nothing."""
+    async def write(self, *, first: bool = False) -> AsyncIterator[AsyncConnection]:
+        """A transaction: all of it happens, or nothing. `first`: before those that wait, as far as they can wait."""
         failures = self._trouble.failures
-        turn: AbstractAsyncContextManager[object] = self._one_writer if self.is_sqlite else nullcontext()
-        async with self._noting(), turn:
+        async with self._noting(), self._turn(first=first):
             if self.is_sqlite and self._trouble.has_failed_since(failures):
                 raise OSError(self._trouble.cause)  # who has waited for one that failed waits no second time
             failures = self._trouble.failures
@@ -60,6 +59,13 @@ class Database:
                     await connection.exec_driver_sql(PROOF)
                 yield connection
         self._trouble.end(failures)
+
+    @asynccontextmanager
+    async def _turn(self, *, first: bool) -> AsyncIterator[None]:
+        """Of those who can wait, one at a time stands in the line of those who cannot."""
+        line = nullcontext() if first or not self.is_sqlite else self._patient
+        async with line, self._one_writer if self.is_sqlite else nullcontext():
+            yield
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
