@@ -11,10 +11,12 @@ from pathlib import Path
 import aiohttp
 import pytest
 from aiohttp import web
+from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot.channels.channel import ChannelError, Desk, Part, Payload, Response
+from bot.commands import serve
 from bot.content import Content
 from bot.copilot import Copilot
 from bot.masks import masked, without_token
@@ -22,6 +24,7 @@ from bot.messages import Outgoing
 from bot.service.doors import Doors, Seldom
 from bot.service.loops import Loop, Nudge
 from bot.service.run import BrokenError, Plan, Service
+from bot.settings import Settings
 from bot.store import open_store
 from bot.store.database import is_away
 from bot.store.queues import Claimed, Entry
@@ -229,3 +232,17 @@ async def test_a_part_that_ends_by_itself_ends_the_service_with_a_fault(content:
         serving, _ = service(content, store, Mute("here"), Mute("broken", breaks=True))
         with pytest.raises(BrokenError, match="a part of the service ended: ZeroDivisionError"):
             await serving.run(lambda _: None)
+
+
+def test_serve_ends_with_1_and_a_line_where_a_part_of_it_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def broken(_: Service) -> None:
+        raise BrokenError("a part of the service ended: ZeroDivisionError")
+
+    said = Settings(telegram_token=SecretStr("111:AAA"), database=str(tmp_path / "store.sqlite"), _env_file=None)
+    monkeypatch.setattr("bot.settings.load", lambda: said)
+    monkeypatch.setattr("bot.service.logs.configure", lambda **_: None)
+    monkeypatch.setattr("bot.service.run.until_signalled", broken)
+    assert serve.run() == 1
+    assert capsys.readouterr().err.splitlines()[-1] == "seller-copilot: a part of the service ended: ZeroDivisionError"
