@@ -69,8 +69,12 @@ AFTERNOON = ("下午", "傍晚", "afternoon", "après-midi", "po południu")
 NIGHT = ("晚上", "晚", "夜里", "半夜", "evening", "tonight", "night", "soir", "wieczorem", "w nocy")
 # Between two times: what says that the second corrects the first, and what may stand beside it.
 CORRECTS = re.compile(
-    r"[啊哦噢呃]?不对|[啊哦噢呃]不|不不|[说写搞记打看]错了?|更正|应该是|\b(?:no|sorry|i mean|rather|make that|correction)\b"
+    r"[啊哦噢呃]?不对|[啊哦噢呃]不|不不|[说写搞记打看]错了?|更正|应该是"
+    r"|\b(?:no|sorry|i mean|rather|make that|correction)\b"
     r"|\b(?:non|pardon|je veux dire|plutôt|nie|to znaczy|znaczy|przepraszam|raczej)\b"
 )
-DENIES = re.compile(r"(?:(?<!是)不是|并非|\b(?:not|n'est pas|c'est pas|nie))\s?(?:(?:on|the|le|w)\s)*$")
+DENIES = re.compile(
+    r"(?:(?<!是)不是|并非|\b(?:not|n'est pas|c'est pas|nie))"
+    r"\s?(?:(?:on|the|le|w)\s)*$"
+)
 ASIDE = re.compile(r"[\s,.;:!…、-]|是|我|在|\b(?:on|the|it was|it's|it|was|wait|at|le|c'était|à|to było|było|o|w)\b")
