@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -78,7 +77,7 @@ async def _timed_turn(copilot: Copilot, listener: Callable[[], Listener], number
     listener()
     saying = SAYINGS[number % len(SAYINGS)]
     address = Address("bench", str(number), "seller")
-    message = Incoming(address, "1", datetime.now(UTC), ZoneInfo(HOME), text=saying, platform="rakuten-fr")
+    message = Incoming(address, "1", copilot.store.now(), ZoneInfo(HOME), text=saying, platform="rakuten-fr")
     start = time.perf_counter()
     await copilot.handle(message)
     return (time.perf_counter() - start) * 1000

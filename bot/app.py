@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 from bot import content as contents
 from bot import progress, settings
 from bot.check import references
+from bot.clock import Clock, system
 from bot.content import Content
 from bot.copilot import Copilot
 from bot.dialogue.doubts import Adviser
@@ -74,8 +75,12 @@ def adviser() -> Adviser | None:
 
 @asynccontextmanager
 async def copilot(
-    content: Content, listener: Callable[[], Listener], store: Path | str | None, quiet: tuple[int, int] = QUIET
+    content: Content,
+    listener: Callable[[], Listener],
+    store: Path | str | None,
+    quiet: tuple[int, int] = QUIET,
+    now: Clock = system,
 ) -> AsyncIterator[Copilot]:
     """A whole copilot on the store at that place (None: in memory). `quiet`: the hours without reminders."""
-    async with open_store(store) as opened:
+    async with open_store(store, now=now) as opened:
         yield Copilot(content, listener, opened, adviser(), quiet)

@@ -31,7 +31,9 @@ class SettingsError(Exception):
 class Settings(BaseSettings):
     """Every setting with its default; the README's table says what each is for."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=DOTENV, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=DOTENV, env_file_encoding="utf-8-sig", extra="ignore", frozen=True
+    )
 
     cache: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir(NAME)))
     data: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir(NAME)))
@@ -118,7 +120,7 @@ def load() -> Settings:
 
 def _unknown() -> Iterator[str]:
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-    given: Mapping[str, Any] = {**dotenv_values(DOTENV), **os.environ}
+    given: Mapping[str, Any] = {**dotenv_values(DOTENV, encoding="utf-8-sig"), **os.environ}
     for name in given:
         if name.upper().startswith(PREFIX) and name.upper() not in known:
             close = difflib.get_close_matches(name.upper(), known, 1)

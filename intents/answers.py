@@ -32,6 +32,7 @@ class Unreadable(Enum):
     """Why an answer could not be taken, where there is more to say than "not understood"."""
 
     NO_SUCH_DATE = "no-such-date"
+    NO_SUCH_TIME = "no-such-time"
     NO_AMOUNT = "no-amount"
     SEVERAL = "several"
 
@@ -190,7 +191,8 @@ def _moment(question: Question, text: str, now: datetime, zone: ZoneInfo) -> Val
     if not found:
         return None
     if any(one.value is None for one in found):
-        return Unreadable.NO_SUCH_DATE
+        days = any(one.fault == "day" for one in found)
+        return Unreadable.NO_SUCH_DATE if days else Unreadable.NO_SUCH_TIME
     precise = next((one.value for one in found if isinstance(one.value, datetime)), None)
     value = precise or found[0].value
     if value is None:

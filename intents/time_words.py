@@ -1,9 +1,6 @@
 """How days, times of day and zones are said, in Chinese, English, French and Polish."""
 
 import re
-from decimal import Decimal
-
-from intents.numbers import CHINESE
 
 ZONES = {
     "Asia/Shanghai": r"北京时间|中国时间|国内时间|我们?这边|beijing|china time|heure de pékin|czasu pekińskiego"
@@ -47,63 +44,37 @@ WEEKDAYS = {
 }
 WEEKDAY = {name: index for names, index in WEEKDAYS.items() for name in names.split()}
 RELATIVE = {
-    "大前天": -3, "前天": -2, "前晚": -2, "昨": -1, "当天": 0, "后天": 2,
-    "今天": 0, "今日": 0, "今早": 0, "今晨": 0, "今晚": 0, "明天": 1, "明日": 1, "明早": 1, "明晚": 1,
-    "day before yesterday": -2, "yesterday": -1, "last night": -1, "today": 0, "this morning": 0,
+    "昨天": -1, "昨日": -1, "昨晚": -1, "昨夜": -1, "昨": -1,
+    "今天": 0, "今日": 0, "今早": 0, "今晨": 0, "今晚": 0,
+    "明天": 1, "明日": 1, "明早": 1, "明晚": 1,
+    "yesterday": -1, "last night": -1, "today": 0, "this morning": 0,
     "this afternoon": 0, "this evening": 0, "tonight": 0, "tomorrow": 1,
-    "avant-hier": -2, "hier": -1, "aujourd'hui": 0, "ce matin": 0, "cet après-midi": 0, "ce soir": 0, "demain": 1,
-    "przedwczoraj": -2, "wczoraj": -1, "dzisiaj": 0, "dziś": 0, "jutro": 1,
+    "hier": -1, "aujourd'hui": 0, "ce matin": 0, "cet après-midi": 0, "ce soir": 0, "demain": 1,
+    "wczoraj": -1, "dzisiaj": 0, "dziś": 0, "jutro": 1,
 }  # fmt: skip
-_M = "|".join(sorted(MONTH, key=len, reverse=True))
-_W = "|".join(sorted((name for name in WEEKDAY if len(name) > 1), key=len, reverse=True))
-_R = "|".join(
-    rf"(?<![\w-]){word}(?!\w)" if word.isascii() or "'" in word or "-" in word else word
-    for word in sorted(RELATIVE, key=len, reverse=True)
-)
-COUNTS = {
-    "a an un une": 1, "two deux dwa dwie": 2, "three trois trzy": 3, "four quatre cztery": 4, "five cinq pięć": 5,
-    "six sześć": 6, "seven sept siedem": 7, "eight huit osiem": 8, "nine neuf dziewięć": 9, "ten dix dziesięć": 10,
+# The word before or after "week", "month", "year" or a weekday, by its beginning; another word is not understood.
+STEPS = {
+    "last": -1, "past": -1, "previous": -1, "derni": -1, "pass": -1, "zesz": -1, "ubieg": -1, "上": -1,
+    "this": 0, "ce": 0, "te": 0, "ty": 0, "tę": 0, "这": 0, "本": 0,
+    "next": 1, "coming": 1, "prochain": 1, "przysz": 1, "następn": 1, "下": 1,
 }  # fmt: skip
-COUNT = {name: Decimal(count) for names, count in COUNTS.items() for name in names.split()}
-_N = rf"\d{{1,3}}|{CHINESE}|{'|'.join(COUNT)}"
-PART = r"凌晨|清晨|大清早|早上|早晨|一早|上午|中午|下午|傍晚|晚上|夜里|半夜|[早晚]"
-
-DAY_PATTERNS = (
-    re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"),
-    re.compile(r"(?<![\d/.-])(?P<m>0?[1-9]|1[0-2])/(?P<d>1[3-9]|2\d|3[01])/(?P<y>\d{4})(?!\d)"),
-    re.compile(r"(?<![\d/.-])(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4}|\d{2})(?![\d/])"),
-    re.compile(r"(?<![\d/.,-])(?!24/7|\d/\d(?!\d))(?P<one>\d{1,2})/(?P<other>\d{1,2})(?![\d/%]|[.,]\d)"),
-    re.compile(rf"(?:(?P<y>\d{{4}})年)?(?P<m>\d{{1,2}}|{CHINESE})月(?P<d>\d{{1,2}}|{CHINESE})[日号]?"),
-    re.compile(
-        rf"(?<![\d.])(?P<d>\d{{1,2}})(?:st|nd|rd|th|er)?\.? (?:of )?(?P<month>{_M})\.?(?!\w)(?:,? (?P<y>\d{{4}}))?"
-    ),
-    re.compile(rf"(?<!\w)(?P<month>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:,? (?P<y>\d{{4}}))?"),
-    re.compile(r"(?P<before>[上下]个?|这个?|本)?(?:周|星期|礼拜)(?P<wzh>[一二三四五六日天])"),
-    re.compile(rf"(?<!\w)(?P<weekday>{_W})\.?(?!\w)"),
-    re.compile(rf"(?P<relative>{_R})"),
-    re.compile(rf"(?P<ago>{_N}) ?个? ?(?P<unit>天|日|小时|分钟|周|星期|个月|月)(?:多|左右)?(?:以?前|之前|了)"),
-    re.compile(rf"(?<!\w)(?P<ago>{_N}) ?(?P<unit>days?|d|hours?|hrs?|h|minutes?|mins?|weeks?|months?) ago"),
-    re.compile(rf"(?:il y a|depuis|ça fait|cela fait) (?P<ago>{_N}) ?(?P<unit>jours?|heures?|minutes?|semaines?|mois)"),
-    re.compile(
-        rf"(?<!\w)(?P<ago>{_N}) (?P<unit>dni|dzień|godzin\w*|minut\w*|tygodni\w*|tydzień|miesiąc\w*|miesięcy) temu"
-    ),
-    re.compile(r"(?P<now>刚刚|刚才|方才|just now|à l'instant|przed chwilą)"),
-    re.compile(r"(?<![\d月./-])(?P<d>\d{1,2})[号日](?!线)"),
-    re.compile(
-        r"(?<!\w)(?:on )?the (?P<d>\d{1,2})(?:st|nd|rd|th)(?!\w)|(?<!\w)le (?P<d2>\d{1,2})(?!\d| ?[h:/%€]|[.,]\d)"
-    ),
+FILLERS = frozenset((
+    "the", "on", "of", "in", "at", "de", "du", "la", "le", "l", "w", "we", "an", "année", "week", "month", "year",
+    "semaine", "mois", "tygodniu", "tygodnia", "miesiąca", "roku",
+))  # fmt: skip
+YEARS = {"大前": -3, "前": -2, "去": -1, "今": 0, "本": 0, "明": 1, "后": 2, "大后": 3}
+FIXED = {"noon": 12, "midday": 12, "midi": 12, "w południe": 12, "正午": 12}
+MORNING = ("凌晨", "清晨", "大清早", "早上", "早晨", "一早", "上午", "早", "morning", "matin", "rano")
+AFTERNOON = ("下午", "傍晚", "afternoon", "après-midi", "po południu")
+NIGHT = ("晚上", "晚", "夜里", "半夜", "evening", "tonight", "night", "soir", "wieczorem", "w nocy")
+# Between two times: what says that the second corrects the first, and what may stand beside it.
+CORRECTS = re.compile(
+    r"[啊哦噢呃]?不对|[啊哦噢呃]不|不不|[说写搞记打看]错了?|更正|应该是"
+    r"|\b(?:no|sorry|i mean|rather|make that|correction)\b"
+    r"|\b(?:non|pardon|je veux dire|plutôt|nie|to znaczy|znaczy|przepraszam|raczej)\b"
 )
-TIME_PATTERNS = (
-    re.compile(
-        rf"(?P<part>{PART})?(?:的)?(?P<h>\d{{1,2}}|{CHINESE})[点點時时](?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<min>\d{{1,2}}|{CHINESE})分?)?"
-    ),
-    re.compile(rf"(?P<part>{PART})?(?<![\d.])(?P<h>[01]?\d|2[0-4])[:：](?P<min>[0-5]\d)(?!\d) ?(?P<ampm>[ap]\.?m\.?)?"),
-    re.compile(
-        r"(?<!\w)(?:(?P<part>afternoon|evening|tonight|night) )?at (?P<h>\d{1,2})(?![\d:/h€$]|\.\d| ?[ap]\.?m)"
-        r"(?: in the (?P<later>afternoon|evening))?"
-    ),
-    re.compile(r"(?<![\d.])(?P<h>1[0-2]|0?[1-9]) ?(?P<ampm>[ap]\.?m\.?)(?!\w)"),
-    re.compile(r"(?<![\d.])(?P<h>[01]?\d|2[0-3]) ?h(?:eures?)? ?(?P<min>[0-5]\d)?(?![\w])"),
+DENIES = re.compile(
+    r"(?:(?<!是)不是|并非|\b(?:not|n'est pas|c'est pas|nie))"
+    r"\s?(?:(?:on|the|le|w)\s)*$"
 )
-AFTERNOON = ("下午", "傍晚", "afternoon")
-NIGHT = ("晚上", "晚", "夜里", "半夜", "evening", "tonight", "night")
+ASIDE = re.compile(r"[\s,.;:!…、-]|是|我|在|\b(?:on|the|it was|it's|it|was|wait|at|le|c'était|à|to było|było|o|w)\b")

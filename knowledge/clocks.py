@@ -50,6 +50,7 @@ class Due:
 
 
 RULE = Due("rule")
+COMPUTED_YEARS = range(2, 9990)  # beyond, a deadline may have no instant in somebody's zone
 COMPUTED = RunningHours | BusinessHours | CalendarDays | Window
 
 
@@ -57,11 +58,11 @@ def due(rule: AnyRule, start: datetime | date | None, now: datetime, zone: ZoneI
     """The instant a rule leads to, with its trace; `Due("rule")` where nothing can be computed.
 
     A start without a time of day is taken at its earliest, in the clock's or the seller's zone: no deadline is
-    ever shown later than it can be.
+    ever shown later than it can be. At the ends of the calendar nothing is computed.
     """
     if isinstance(rule, OpeningHours):
         return _opening(rule, now.astimezone(zone))
-    if start is None:
+    if start is None or start.year not in COMPUTED_YEARS:
         return RULE
     if isinstance(rule, Window):
         return _window(rule, _day(start, zone), now, zone)

@@ -112,7 +112,8 @@ class Slot:
 
     `derived.ratio` makes it the quotient of two other slots, in `unit`; `implies` says which other slots follow from
     a choice; `carries` keeps the value for later questions; `many` lets several choices hold at once;
-    `unknown` is the choice that "I don't know" means, where there is one.
+    `unknown` is the choice that "I don't know" means, where there is one. `lies`: where a moment may lie, seen from
+    now: "behind" (a start, nothing to come is taken), "either", or "ahead" (what it leaves open is read as to come).
     """
 
     name: str
@@ -125,6 +126,7 @@ class Slot:
     unknown: str | None = None
     carries: bool = False
     many: bool = False
+    lies: Literal["behind", "either", "ahead"] = "behind"
     derived: Mapping[Literal["ratio"], tuple[str, str]] = Field(default_factory=dict)
     implies: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
 

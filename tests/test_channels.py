@@ -5,14 +5,18 @@ import importlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from telegram import Update
 
 from bot.channels import CHANNELS
 from bot.channels.channel import Channel, Desk, Response
-from bot.channels.relay.core import Heard
+from bot.channels.relay.core import Heard, RelayChannel
+from bot.channels.team.lookups import Lookups
+from bot.channels.telegram.chat import TelegramChat
 from bot.content import Content
 from bot.copilot import Copilot
 from bot.messages import Address
@@ -101,7 +105,7 @@ class Opened:
 
 def opened(name: str, content: Content, copilot: Copilot) -> Opened:
     row = ROWS[name]
-    channel = importlib.import_module(row.module).configured(Settings(**row.settings), content)
+    channel = importlib.import_module(row.module).configured(Settings(**row.settings), content, lambda: NOW)
     assert not isinstance(channel, str)
     return Opened(channel, row, Desk(copilot, copilot.store))
 
@@ -156,6 +160,29 @@ async def test_an_open_question_is_answered_by_the_next_message(talking: Opened)
     then = await talking.hears(2, "深圳发的")
     assert then.reply
     assert then.reply.slots["ship_from"] == "outside-eu"
+
+
+@pytest.mark.parametrize("name", ["wecom-aibot", "wecom-app", "wecom-socket", "onebot", "bridge"])
+def test_a_relay_dates_what_it_hears_and_signs_by_the_clock_that_it_is_given(
+    name: str, content: Content, copilot: Copilot
+) -> None:
+    relay = opened(name, content, copilot).channel
+    assert isinstance(relay, RelayChannel)
+    assert (relay.now(), relay.stamp()) == (NOW.isoformat(), str(int(NOW.timestamp())))
+
+
+def test_an_edited_message_in_telegram_is_dated_by_the_clock_that_it_is_given(
+    content: Content, copilot: Copilot
+) -> None:
+    chat = opened("telegram", content, copilot).channel
+    assert isinstance(chat, TelegramChat)
+    event = chat.event(Update.de_json({"update_id": 7, "edited_message": message(7, SAID)["message"]}, None))
+    assert event
+    assert event.at == NOW.timestamp()
+
+
+def test_a_lookup_happens_when_the_copilots_clock_says(copilot: Copilot) -> None:
+    assert abs(Lookups(copilot).world().now - NOW) < timedelta(minutes=9)
 
 
 async def test_one_sentence_can_be_said(talking: Opened, content: Content) -> None:

@@ -66,6 +66,10 @@ MISTAKES = (
         "the text in zh is missing", "CONTRIBUTING.md", line="title:",
     ),
     Mistake(
+        "a choice that lies ahead", SLOTS, 'kind: "choice"', 'kind: "choice"\n  lies: "ahead"',
+        "platform is no moment, and cannot lie ahead", "remove lies", line='lies: "ahead"',
+    ),
+    Mistake(
         "a step in one language", CASE, '        zh: "客服要什么材料，照样在 48 小时内交。"\n', "",
         "outcomes.0.steps.0.zh: field required", "add it", line="Still send support whatever it asks for",
     ),

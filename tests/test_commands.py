@@ -1,5 +1,6 @@
 """The program as a user runs it: its exit codes, its one-line complaints, and the machine-readable chat."""
 
+import codecs
 import json
 import os
 import shutil
@@ -218,6 +219,22 @@ def test_ask_answers_one_question_as_json() -> None:
 def test_a_line_that_is_no_message_is_an_error_and_the_session_goes_on(jsonl: Chat, line: bytes) -> None:
     assert is_error(jsonl.line(line))
     assert goes_on(jsonl)
+
+
+def test_a_mark_of_the_byte_order_before_a_line_is_no_error(jsonl: Chat) -> None:
+    line = json.dumps({"text": "hello", "chat": jsonl.chat()}).encode()
+    assert is_complete(jsonl.line(codecs.BOM_UTF8 + line))
+
+
+def test_evaluate_and_settings_read_files_that_begin_with_a_mark_of_the_byte_order(tmp_path: Path) -> None:
+    (tmp_path / "set.jsonl").write_text('{"q": "hello", "case": []}\n', "utf-8-sig")
+    (tmp_path / ".env").write_text("COPILOT_DEBUGG=1\n", "utf-8-sig")
+    assert json.loads(run("evaluate", "--json", str(tmp_path / "set.jsonl")).stdout)["all"]["count"] == 1
+    misspelt = run("check", cwd=tmp_path, PYTHONPATH=str(ROOT))
+    assert (misspelt.returncode, misspelt.stderr) == (
+        BAD_USAGE,
+        "seller-copilot: COPILOT_DEBUGG is not a setting; COPILOT_DEBUG is\n",
+    )
 
 
 @pytest.mark.parametrize(

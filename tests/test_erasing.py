@@ -12,9 +12,10 @@ import pytest
 from sqlalchemy import text
 
 from bot.messages import SEPARATOR
-from bot.store import Reminder, Store, erasing, open_store
+from bot.store import Reminder, Store, open_store
 from bot.store.conversations import ConflictError, Handled, Turn
 from bot.store.database import Database
+from bot.store.files import files
 from bot.store.queues import Claimed, Entry
 
 BOTS = [("test", "1")]
@@ -29,7 +30,7 @@ def words(name: str) -> str:
 
 def raw(file: Path) -> bytes:
     """All that stands in the database's files."""
-    return b"".join(one.read_bytes() for one in erasing.files(file))
+    return b"".join(one.read_bytes() for one in files(file))
 
 
 def turn(person: str, event: str, said: str, version: int = 0, **writes: object) -> Turn:
@@ -160,10 +161,10 @@ async def test_a_file_that_is_gone_is_not_made_anew_by_sweeping_it(tmp_path: Pat
     async with open_store(file) as store:
         await store.save(turn(GOES[0], "1", words(GOES[0])))
         await store.database.swept()
-        for one in erasing.files(file):
+        for one in files(file):
             one.unlink()
         await store.save(forgetting(GOES[0]))
-    assert list(erasing.files(file)) == []
+    assert list(files(file)) == []
 
 
 async def everything(database: Database) -> str:
@@ -231,7 +232,7 @@ async def test_nobody_but_the_owner_can_read_the_files_and_the_folders_made_for_
     try:
         async with open_store(file) as store:
             await store.save(turn(STAYS[0], "1", "x"))
-            modes = {one.name: one.stat().st_mode & 0o777 for one in erasing.files(file)}
+            modes = {one.name: one.stat().st_mode & 0o777 for one in files(file)}
     finally:
         os.umask(before)
     assert modes == dict.fromkeys(("store.sqlite", "store.sqlite-wal", "store.sqlite-shm"), 0o600)
@@ -246,7 +247,7 @@ async def test_a_file_that_others_could_read_is_closed_to_them_and_nothing_else_
     for one in (file, notes):
         one.chmod(0o664)
     async with open_store(file):
-        assert {one.stat().st_mode & 0o777 for one in erasing.files(file)} == {0o600}
+        assert {one.stat().st_mode & 0o777 for one in files(file)} == {0o600}
     with pytest.raises(OSError, match="not a database"):
         async with open_store(notes):
             pass

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
@@ -26,8 +27,8 @@ class Clock:
     def __init__(self) -> None:
         self.now = 1000.0
 
-    def __call__(self) -> float:
-        return self.now
+    def __call__(self) -> datetime:
+        return datetime.fromtimestamp(self.now, UTC)
 
 
 @pytest.fixture
@@ -37,11 +38,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def store(place: Place, clock: Clock) -> AsyncIterator[Store]:
-    async with open_store(place) as opened:
-        timed = {
-            name: replace(getattr(opened, name), clock=clock) for name in ("inbox", "outbox", "reminders", "people")
-        }
-        yield replace(opened, **timed)
+    async with open_store(place, now=clock) as opened:
+        yield opened
 
 
 def event(name: str, lane: str = "lane", seq: int = 0) -> Entry:
@@ -212,6 +210,19 @@ async def test_what_is_old_is_dropped_and_what_waits_is_kept(store: Store, clock
     assert await store.people.purge(90) == 1
     assert await store.inbox.waiting() == 1
     assert await store.people.purge(90) == 0
+
+
+async def test_conversations_grow_old_by_the_clock_that_the_store_was_given(store: Store, clock: Clock) -> None:
+    await store.save(turn())
+    clock.now += 89 * 86_400
+    await store.save(turn(1, "2"))
+    clock.now += 2 * 86_400
+    assert await store.people.purge(90) == 1
+    assert (await store.conversations.look(KEY, "1")).done is None
+    assert (await store.conversations.look(KEY, "2")).done is not None
+    clock.now += 89 * 86_400
+    assert await store.people.purge(90) == 2
+    assert (await store.conversations.look(KEY)).state is None
 
 
 async def test_of_two_turns_that_race_neither_leaves_half_of_itself(store: Store) -> None:

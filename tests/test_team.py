@@ -35,6 +35,7 @@ from bot.service.reports import Reports
 from bot.service.run import Plan, Service
 from bot.settings import Settings, SettingsError
 from intents.understand import Listener
+from tests.conftest import NOW, going_on
 from tests.telegram_stub import Json, TelegramStub, message, press, telegram_stub
 
 GROUP, CHANNEL, OUTSIDE, TEAM = -100500, -100600, -100700, -100800
@@ -62,7 +63,7 @@ class StrictStub(TelegramStub):
 @pytest.fixture
 async def copilot(content: Content, listener: Listener, tmp_path: Path) -> AsyncIterator[Copilot]:
     """A copilot that several workers share: its store is a file."""
-    async with app.copilot(content, lambda: listener, tmp_path / "store.sqlite") as made:
+    async with app.copilot(content, lambda: listener, tmp_path / "store.sqlite", now=going_on(NOW)) as made:
         yield made
 
 
@@ -442,6 +443,7 @@ async def test_updates_that_are_brought_are_answered_once_and_inline_queries_too
 
         assert await post(message(1, f"/ask {LOST}", GROUP), "other") == 401
         assert await post({"update_id": 1, "message": {"message_id": "x"}}) == 400
+        assert await post(message(10**25, f"/ask {LOST}", GROUP)) == 400
         assert [await post(message(2, f"/ask {LOST}", GROUP)) for _ in range(2)] == [200, 200]
         assert await post(typed(3, "rakuten 挂号")) == 200
         await stub.until(1, "answerInlineQuery")

@@ -1,6 +1,6 @@
 """Where people talk to the copilot, and how each place shows a reply."""
 
-# What `serve` can run. `configured(settings, content)` of each gives a channel, or a line that says what it lacks.
+# What `serve` can run. `configured(settings, content, now)` of each gives a channel, or a line that says what it lacks.
 CHANNELS = (
     "bot.channels.telegram.chat",
     "bot.channels.team.channel",

@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,6 +12,7 @@ from bot.messages import HOME, Address, Incoming, sound
 
 TEXTS = ("text", "choice", "chat", "user", "message_id", "at", "zone", "platform", "thread", "replaces")
 FLAGS = ("group", "mentioned")
+MARK = "\ufeff"  # what some editors begin a file with
 YEARS = range(1970, 2200)  # with room for every zone and deadline
 
 
@@ -46,7 +47,7 @@ def parse(line: str, copilot: Copilot) -> Incoming:
     return Incoming(
         address=Address("jsonl", raw.get("chat") or "local", user, thread=raw.get("thread") or ""),
         message_id=raw.get("message_id") or uuid.uuid4().hex,
-        at=_moment(raw.get("at")),
+        at=moment(raw["at"]) if "at" in raw else copilot.store.now(),
         zone=_zone(raw.get("zone") or HOME),
         text=raw.get("text"),
         choice=raw.get("choice"),
@@ -59,7 +60,7 @@ def parse(line: str, copilot: Copilot) -> Incoming:
 
 def _fields(line: str) -> Mapping[str, Any]:
     try:
-        raw = json.loads(line)
+        raw = json.loads(line.removeprefix(MARK))
     except (ValueError, RecursionError) as error:
         raise LineError(f"not JSON: {error}") from error
     if not isinstance(raw, dict):
@@ -74,18 +75,17 @@ def _fields(line: str) -> Mapping[str, Any]:
     return {name: sound(value) if isinstance(value, str) else value for name, value in given.items()}
 
 
-def _moment(text: str | None) -> datetime:
-    if text is None:
-        return datetime.now(UTC)
+def moment(text: str) -> datetime:
+    """An instant as ISO 8601 writes it, with its zone. Raises LineError."""
     try:
-        moment = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text)
     except ValueError as error:
         raise LineError(f"at: {text!r} is not an ISO 8601 time") from error
-    if moment.tzinfo is None:
+    if found.tzinfo is None:
         raise LineError(f"at: {text!r} has no time zone")
-    if moment.year not in YEARS:
+    if found.year not in YEARS:
         raise LineError(f"at: {text!r} lies outside of {YEARS.start} to {YEARS.stop - 1}")
-    return moment
+    return found
 
 
 def _zone(name: str) -> ZoneInfo:

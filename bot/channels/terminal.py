@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import uuid
-from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -66,7 +65,7 @@ async def _handle(copilot: Copilot, typed: str, shown: tuple[str, ...]) -> Outgo
     message = Incoming(
         ADDRESS,
         uuid.uuid4().hex,
-        datetime.now(UTC),
+        copilot.store.now(),
         _zone(),
         text=None if choice else sound(typed),
         choice=choice,

@@ -153,10 +153,17 @@ def _is_zone(name: str) -> bool:
 
 def _slots(content: Content, root: Path) -> Iterator[Problem]:
     file = root / "knowledge" / "slots.yaml"
+    for slot in content.vocabulary.values():
+        yield from _lies(slot, file if slot.name in content.knowledge.slots else root / "templates" / "variables.yaml")
     for slot in content.knowledge.slots.values():
         yield from _named(file, "the slot", slot.derived.get("ratio", ()), content.knowledge.slots, slot.name)
         for implied in slot.implies.values():
             yield from _named(file, "the slot", implied, content.knowledge.slots, slot.name)
+
+
+def _lies(slot: Slot, file: Path) -> Iterator[Problem]:
+    if slot.lies != "behind" and slot.kind not in ("date", "datetime"):
+        yield Problem(where(file, slot.name, "lies"), f"{slot.name} is no moment, and cannot lie ahead", "remove lies")
 
 
 def _messages(content: Content, root: Path) -> Iterator[Problem]:

@@ -4,7 +4,6 @@ import json
 import sys
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,7 +22,7 @@ async def ask(question: str, store: Path | None, *, as_json: bool, explain: bool
         message = Incoming(
             Address("ask", "local", "local"),
             uuid.uuid4().hex,
-            datetime.now(UTC),
+            copilot.store.now(),
             ZoneInfo(HOME),
             text=question,
         )

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import app
+from bot.channels.jsonl import LineError, moment
 from bot.commands.variants import VARIANTS
 from bot.copilot import Copilot
 from bot.messages import HOME, Address, Incoming, Outgoing
@@ -26,6 +27,7 @@ REJECTED = ("out-of-scope", "note", "refusal", "no-rule")
 CONFIDENT = ("answer", "question")
 BAD_USAGE = 2
 SHORT = 60
+UNDATED = datetime.fromisoformat("2026-11-18T21:00+08:00")  # when an item without a time is asked
 
 
 @dataclass(frozen=True)
@@ -112,17 +114,33 @@ class Wanted:
 def run(files: Sequence[Path], store: Path | None, wanted: Wanted) -> int:
     """Print the scores of the files, taken as one set; the exit code."""
     try:
-        items = [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines() if line.strip()]
-        missing = next((i for i, item in enumerate(items, 1) if not isinstance(item, dict) or "q" not in item), None)
+        items = [
+            json.loads(line) for file in files for line in file.read_text("utf-8-sig").splitlines() if line.strip()
+        ]
+        for number, item in enumerate(items, 1):
+            _be_whole(number, item)
     except (OSError, ValueError) as error:
         sys.stderr.write(f"seller-copilot: {error}\n")
-        return BAD_USAGE
-    if missing:
-        sys.stderr.write(f'seller-copilot: item {missing} has no "q"\n')
         return BAD_USAGE
     kept = [one for one in items if wanted.platform in (None, one.get("platform") or one.get("context_platform"))]
     asyncio.run(_measure(kept, store, wanted))
     return 0
+
+
+def _be_whole(number: int, item: object) -> None:
+    """Raises ValueError where an item lacks its question, or has a time that is none."""
+    if not isinstance(item, dict) or "q" not in item:
+        raise ValueError(f'item {number} has no "q"')
+    try:
+        _asked_at(item)
+    except LineError as error:
+        raise ValueError(f"item {number}: {error}") from None
+
+
+def _asked_at(item: Mapping[str, Any]) -> datetime:
+    """The moment at which it is asked: its own or always the same, so that scores do not change with the day."""
+    at = item.get("at")
+    return UNDATED if at is None else moment(str(at))
 
 
 async def _measure(items: Sequence[Mapping[str, Any]], store: Path | None, wanted: Wanted) -> None:
@@ -164,7 +182,7 @@ async def _one(copilot: Copilot, number: str, item: Mapping[str, Any]) -> Scored
     message = Incoming(
         Address("evaluate", number, "local"),
         str(item.get("id", number)),
-        datetime.now(UTC),
+        _asked_at(item),
         ZoneInfo(HOME),
         text=item["q"],
         platform=around if around in known else None,

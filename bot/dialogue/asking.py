@@ -16,6 +16,7 @@ UNKNOWN = "unknown"
 PATIENCE = 2
 REASONS = {
     Unreadable.NO_SUCH_DATE: "ask.no-such-date",
+    Unreadable.NO_SUCH_TIME: "ask.no-such-time",
     Unreadable.NO_AMOUNT: "ask.no-amount",
     Unreadable.SEVERAL: "ask.several",
 }
@@ -73,7 +74,7 @@ def _with_others(talk: Conversation, heard: Understanding, world: World) -> Conv
     told = {k: v for k, v in opening.stated(case, heard_slots, world).items() if k != talk.asked_slot}
     if heard.answer is not None:
         told = {k: v for k, v in told.items() if not isinstance(v, type(heard.answer)) or isinstance(v, str)}
-    return replace(talk, inquiry=replace(talk.inquiry, slots={**talk.inquiry.slots, **told}))
+    return replace(talk, inquiry=opening.noted(talk.inquiry, told, opening.early(case, heard_slots, world)))
 
 
 def take(talk: Conversation, value: Value, world: World) -> Result:
@@ -83,7 +84,7 @@ def take(talk: Conversation, value: Value, world: World) -> Result:
         return _with_platform(talk, value, world)
     if not talk.inquiry:
         return replace(talk, asked=None), (Tell("note", "note.nothing-open"),)
-    if world.is_future(value) and not world.question(name, None, talk.platform).future:
+    if world.is_early(name, value):
         return _again(talk, "ask.future", world)
     slot = world.slot(name)
     if value is DECLINED and slot.unknown in {
@@ -94,6 +95,7 @@ def take(talk: Conversation, value: Value, world: World) -> Result:
         talk.inquiry,
         slots={**talk.inquiry.slots, name: value},
         answered=tuple(dict.fromkeys([*talk.inquiry.answered, name])),
+        early=tuple(slot for slot in talk.inquiry.early if slot != name),
     )
     kept = opening.keep(talk, {name: value}, world)
     talk = replace(talk, inquiry=inquiry, kept=kept, asked=None, misses=0)

@@ -19,12 +19,14 @@ AskedKind = Literal["platform", "slot", "variable"]
 class Inquiry:
     """One question of the seller being worked on: its case, what is known, and the rows reached so far.
 
-    `answered` names the slots that were asked and answered, in order; `reached` is the case and rows last given.
+    `answered` names the slots that were asked and answered, in order; `early` those that were told as something still
+    to come, and not taken; `reached` is the case and rows last given.
     """
 
     case: str
     slots: Mapping[str, Value] = field(default_factory=dict)
     answered: tuple[str, ...] = ()
+    early: tuple[str, ...] = ()
     reached: tuple[str, ...] = ()
     reached_case: str | None = None
 
@@ -275,5 +277,5 @@ def _inquiry_out(inquiry: Inquiry | None) -> dict[str, Any] | None:
 def _inquiry_in(raw: Mapping[str, Any] | None) -> Inquiry | None:
     if not raw:
         return None
-    lists = {"answered": tuple(raw.get("answered", ())), "reached": tuple(raw.get("reached", ()))}
+    lists = {name: tuple(raw.get(name, ())) for name in ("answered", "early", "reached")}
     return Inquiry(**{**raw, "slots": _slots_in(raw["slots"]), **lists})

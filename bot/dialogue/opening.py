@@ -141,8 +141,9 @@ def begin(talk: Conversation, slug: str, heard: Understanding, world: World) -> 
     slots |= _named(talk, case)
     talk = replace(talk, platform=_platform_of(talk, case))
     suspended = talk.inquiry if talk.inquiry and talk.asked else talk.suspended
+    inquiry = Inquiry(slug, slots, early=early(case, heard.slots, world))
     fresh = replace(
-        talk, inquiry=Inquiry(slug, slots), suspended=suspended, opening=None, asked=None, filling=None,
+        talk, inquiry=inquiry, suspended=suspended, opening=None, asked=None, filling=None,
         kept=keep(talk, slots, world), misses=0,
     )  # fmt: skip
     return proceed(fresh, world)
@@ -190,13 +191,25 @@ def keep(talk: Conversation, slots: Slots, world: World) -> Mapping[str, Value]:
 
 
 def stated(case: Case, slots: Slots, world: World) -> dict[str, Value]:
-    """The slots of a message that matter for the case, with choices that it offers, and nothing from the future."""
+    """The slots of a message that matter for the case, with choices that it offers, and no start that is to come."""
     relevant = world.relevant(case.slug)
     return {
         name: value
         for name, value in slots.items()
-        if name in relevant and not world.is_future(value) and _offered(case, name, value)
+        if name in relevant and not world.is_early(name, value) and _offered(case, name, value)
     }
+
+
+def early(case: Case, slots: Slots, world: World) -> tuple[str, ...]:
+    """The starts that the case asks and that the message tells as still to come: asked again, saying why."""
+    asked = world.asked_in(case.slug)
+    return tuple(name for name, value in slots.items() if name in asked and world.is_early(name, value))
+
+
+def noted(inquiry: Inquiry, told: Slots, ahead: tuple[str, ...]) -> Inquiry:
+    """The inquiry with what a message tells; a known start that it moves ahead of now is open again."""
+    slots = {name: value for name, value in {**inquiry.slots, **told}.items() if name not in ahead}
+    return replace(inquiry, slots=slots, early=tuple(dict.fromkeys([*inquiry.early, *ahead])))
 
 
 def _offered(case: Case, name: str, value: Value) -> bool:
@@ -218,12 +231,12 @@ def follow_up(talk: Conversation, heard: Understanding, world: World) -> Result 
     """A message after an answer that adds or corrects something about the same case: decide again."""
     if not talk.inquiry:
         return None
-    case = world.case(talk.inquiry.case)
-    new = {k: v for k, v in stated(case, heard.slots, world).items() if talk.inquiry.slots.get(k) != v}
-    if not new:
+    case, known = world.case(talk.inquiry.case), talk.inquiry.slots
+    new = {k: v for k, v in stated(case, heard.slots, world).items() if known.get(k) != v}
+    ahead = early(case, heard.slots, world)
+    if not new and known.keys().isdisjoint(ahead):
         return None
-    inquiry = replace(talk.inquiry, slots={**talk.inquiry.slots, **new})
-    return proceed(replace(talk, inquiry=inquiry, kept=keep(talk, new, world)), world)
+    return proceed(replace(talk, inquiry=noted(talk.inquiry, new, ahead), kept=keep(talk, new, world)), world)
 
 
 def is_new_question(talk: Conversation, heard: Understanding, world: World) -> bool:

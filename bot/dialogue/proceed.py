@@ -36,7 +36,8 @@ def _need(
 ) -> tuple[Conversation, tuple[Effect, ...]]:
     held = inquiry.slots.get(need.slot)
     foreign = need.unit is not None and isinstance(held, Money)
-    ask = Ask(need.slot, inquiry.case, "ask.other-currency" if foreign else None, need.unit)
+    reason = "ask.other-currency" if foreign else "ask.future" if need.slot in inquiry.early else None
+    ask = Ask(need.slot, inquiry.case, reason, need.unit)
     asked: tuple[AskedKind, str] = (PLATFORM if need.slot == PLATFORM else "slot", need.slot)
     return replace(talk, asked=asked, filling=None), (*before, ask)
 

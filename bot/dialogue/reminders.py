@@ -1,7 +1,7 @@
 """Deadlines that run: which lead times to offer, when to remind so that nobody is woken, and what is settled."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from bot.dialogue.conversation import Conversation, Deadline, Effect, Running, Schedule, Settled, Tell
 from bot.dialogue.world import World
@@ -63,12 +63,12 @@ def scheduled(talk: Conversation, lead: str, world: World) -> Result:
 
 def when(due: datetime, lead: int, world: World) -> datetime | None:
     """When to remind: so many minutes before, or earlier where that would be at night; None where it is too late."""
-    at = (due - timedelta(minutes=lead)).astimezone(world.zone)
+    at = (due.astimezone(UTC) - timedelta(minutes=lead)).astimezone(world.zone)
     start, end = world.quiet
     if _is_quiet(at, start, end):
         day = at.date() if at.hour >= start else at.date() - timedelta(days=1)
         at = datetime.combine(day, time(start), world.zone) - timedelta(minutes=15)
-    return at if at > world.now.astimezone(world.zone) + SOON else None
+    return at if at.astimezone(UTC) > world.now.astimezone(UTC) + SOON else None
 
 
 def morning(now: datetime, due: datetime, world: World) -> datetime | None:
@@ -79,7 +79,7 @@ def morning(now: datetime, due: datetime, world: World) -> datetime | None:
         return None
     day = here.date() + timedelta(days=1) if here.hour >= end else here.date()
     wakes = datetime.combine(day, time(end), world.zone)
-    return wakes if wakes < due - SOON else None
+    return wakes if wakes.astimezone(UTC) < due.astimezone(UTC) - SOON else None
 
 
 def _is_quiet(at: datetime, start: int, end: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from bot.dialogue import asking, messages_wanted, opening, steering
 from bot.dialogue.conversation import (
@@ -20,6 +21,8 @@ from bot.dialogue.conversation import (
 )
 from bot.dialogue.proceed import dues_of, proceed
 from bot.dialogue.world import World
+from intents.normalize import plain
+from intents.times import meant_zone
 from intents.understand import Understanding
 
 Result = tuple[Conversation, tuple[Effect, ...]]
@@ -35,7 +38,14 @@ def step(talk: Conversation, event: Event, world: World) -> Result:
         case Commanded(name, argument):
             return _commanded(replace(talk, started=True), name, argument, world)
         case Said(understanding):
-            return _said(replace(_spoken(talk, understanding), started=True), understanding, world)
+            meaning = replace(world, meant=_zone(talk, understanding, world))
+            return _said(replace(_spoken(talk, understanding), started=True), understanding, meaning)
+
+
+def _zone(talk: Conversation, heard: Understanding, world: World) -> ZoneInfo | None:
+    """The zone in which the message means its days, where it names one."""
+    platform = heard.platforms[0] if heard.platforms else talk.platform
+    return meant_zone(plain(heard.text), world.platform_zone(platform))
 
 
 def _commanded(talk: Conversation, name: str, argument: str, world: World) -> Result:

@@ -1,7 +1,7 @@
 """What a step decides with: the content, the moment and the seller's zone."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -10,11 +10,10 @@ from bot.dialogue.conversation import Conversation, Inquiry
 from intents.answers import Question, asks
 from knowledge.decide import MOST_OPEN, Decision, complete, decide
 from knowledge.model import Case, Knowledge, Slot
-from knowledge.values import Slots
+from knowledge.values import Slots, Value
 from templates.messages import Message
 
 PLATFORM: Final = "platform"
-FUTURE = ("new_dispatch_date", "new_delivery_date", "promised_date")
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,8 @@ class World:
     """Everything around a step; no clock is read inside it.
 
     `quiet`: from and to which hour, in the seller's zone, no reminder is sent. `most_open`: how many rows are told
-    of those that are left possible. `reported`: the team is shown questions that have no answer.
+    of those that are left possible. `meant`: the zone that the message names, in which its days are meant.
+    `reported`: the team is shown questions that have no answer.
     """
 
     content: Content
@@ -30,6 +30,7 @@ class World:
     zone: ZoneInfo
     quiet: tuple[int, int] = (22, 8)
     most_open: int = MOST_OPEN
+    meant: ZoneInfo | None = None
     reported: bool = False
 
     @property
@@ -76,7 +77,7 @@ class World:
             currency=unit or (named.currency if named else None),
             order_number=named.order_number if named else None,
             local=ZoneInfo(named.zone) if named and named.zone else None,
-            future=name in FUTURE,
+            future=self.slot(name).lies == "ahead",
         )
 
     def questions(self, talk: Conversation) -> tuple[Question | None, tuple[Question, ...]]:
@@ -92,14 +93,18 @@ class World:
     def relevant(self, slug: str) -> frozenset[str]:
         """Every slot that may matter for a case: what it and the tables it passes on to ask, and its messages."""
         names: set[str] = {"order_number", "tracking_number", *self.running_starts(self.case(slug).platform)}
+        names |= self.asked_in(slug)
         for case in self._with_following(self.case(slug)):
-            names |= {ask.slot for ask in case.ask}
             for template in (name for outcome in case.outcomes for name in outcome.templates):
                 names |= set(self.content.library.messages[template].variables)
         for name in tuple(names):
             slot = self.knowledge.slots.get(name)
             names |= set(slot.derived.get("ratio", ())) if slot else set()
         return frozenset(names)
+
+    def asked_in(self, slug: str) -> frozenset[str]:
+        """Every slot that a case, or a table it passes on to, asks."""
+        return frozenset(ask.slot for case in self._with_following(self.case(slug)) for ask in case.ask)
 
     def running_starts(self, platform: str | None) -> frozenset[str]:
         """The slots that start a clock shown with every answer on the platform."""
@@ -114,6 +119,11 @@ class World:
         """Whether an instant has gone by."""
         return moment.astimezone(UTC) <= self.now.astimezone(UTC)
 
-    def is_future(self, moment: object) -> bool:
-        """Whether an instant lies ahead of now."""
-        return isinstance(moment, datetime) and moment.astimezone(UTC) > self.now.astimezone(UTC)
+    def is_early(self, name: str, value: Value) -> bool:
+        """Whether the slot has to lie behind and the value is still to come: a day in the zone that is meant."""
+        slot = self.content.vocabulary.get(name)
+        if slot is None or slot.lies != "behind" or not isinstance(value, date):
+            return False
+        if isinstance(value, datetime):
+            return value.astimezone(UTC) > self.now.astimezone(UTC)
+        return value > self.now.astimezone(self.meant or self.zone).date()

@@ -22,6 +22,7 @@ def application(
     async def ready(_: web.Request) -> web.Response:
         try:
             await store.inbox.waiting()
+            await store.database.probe()
         except Exception as error:
             if not is_away(error):
                 raise

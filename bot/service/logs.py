@@ -5,18 +5,23 @@ import sys
 
 import structlog
 
+from bot.clock import Clock
 from bot.masks import without_token
 
 QUIET = ("httpx", "httpcore", "aiogram", "telegram", "aiohttp.access", "aiosqlite", "asyncio", "alembic")
 
 
-def configure(*, debug: bool) -> None:
+def configure(now: Clock, *, debug: bool) -> None:
     """Log to stderr; with `debug` where in the program a failure happened, too."""
+
+    def stamped(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+        return {**event, "timestamp": now().isoformat()}
+
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
-        structlog.processors.TimeStamper(fmt="iso"),
+        stamped,
         _without_token,
         structlog.processors.format_exc_info if debug else _one_line,
     ]

@@ -47,19 +47,12 @@ class Loop:
 
     async def run(self) -> None:
         """Work until told to stop."""
-        away = False
         while not self.stopping.is_set():
             try:
                 busy = await self._once()
-                if away:
-                    LOG.warning("the database is back")
-                away = False
             except Exception as error:
                 if not is_away(error):
                     LOG.exception("a worker failed")
-                elif not away:
-                    LOG.warning("the database is away: %s", str(error).splitlines()[0] if str(error) else type(error))
-                    away = True
                 await asyncio.sleep(AWAY)
                 continue
             if not busy:

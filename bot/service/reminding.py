@@ -1,10 +1,8 @@
 """Works the reminders: one that is due becomes a message, unless its deadline is settled, moved or over."""
 
 import logging
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.channels.channel import Channel
@@ -52,8 +50,8 @@ class Reminding:
         channel, key = self.channels[claimed.entry.channel], claimed.entry.payload["key"]
         seen = await self.store.conversations.look(key)
         talk = from_dict(seen.state) if seen.state else Conversation()
-        deadline = _running(talk, claimed, time.time())
-        world = World(self.content, datetime.now(UTC), ZoneInfo(talk.zone or HOME), self.quiet)
+        world = World(self.content, self.store.now(), ZoneInfo(talk.zone or HOME), self.quiet)
+        deadline = _running(talk, claimed, world)
         morning = reminders.morning(world.now, deadline.due, world) if deadline else None
         if morning:
             await self._wait(claimed, (morning - world.now).total_seconds())
@@ -82,7 +80,7 @@ class Reminding:
         )
 
 
-def _running(talk: Conversation, claimed: Claimed, now: float) -> Deadline | None:
+def _running(talk: Conversation, claimed: Claimed, world: World) -> Deadline | None:
     wanted = (claimed.entry.more["case"], claimed.entry.more["clock"])
     found = next((one for one in talk.deadlines if (one.case, one.clock) == wanted), None)
-    return found if found and found.due.timestamp() > now else None
+    return None if found is None or world.is_past(found.due) else found

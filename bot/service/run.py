@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from aiohttp import web
 
 from bot.channels.channel import Channel, ChannelError, Desk
+from bot.service.doors import Doors, Seldom
 from bot.service.http import application
 from bot.service.loops import Loop, Nudge
 from bot.service.metrics import Metrics
@@ -25,6 +26,10 @@ LOG = logging.getLogger(__name__)
 GRACE = 8.0
 HOURLY = 3600.0
 SENDERS = 8
+
+
+class BrokenError(Exception):
+    """A part of the service ended, which none does: a fault of the program, and the end of the service."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +55,13 @@ class Service:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     bots: list[Bot] = field(default_factory=list)
     tried: set[str] = field(default_factory=set)
+    doors: Doors = field(default_factory=Doors)
 
     async def run(self, say: Callable[[str], None]) -> None:
-        """Work until `stopping` is set; then finish what is in hand. `say` gets one line about each part."""
+        """Work until `stopping` is set; then finish what is in hand. `say` gets one line about each part.
+
+        Raises ChannelError where a channel is refused for good, BrokenError where a part of it ended by itself.
+        """
         incoming, outgoing = Nudge(), Nudge()
         desk = replace(self.desk, arrived=incoming.after, sent=self.metrics.sent)
         async with self._listening(desk, say):
@@ -62,18 +71,16 @@ class Service:
             for feed in feeds:
                 feed.add_done_callback(self._ended)
             await self.stopping.wait()
+            ended = [feed.exception() for feed in feeds if feed.done() and not feed.cancelled()]
             say("stopping: what is in hand is finished")
             await _cancelled(feeds)
         incoming.now()
         outgoing.now()
-        refused = [feed.exception() for feed in feeds if feed.done() and not feed.cancelled()]
         _, late = await asyncio.wait(loops, timeout=GRACE)
         await _cancelled(late)
         for channel in self.channels.values():
             await channel.close()
-        for error in refused:
-            if isinstance(error, ChannelError):
-                raise error
+        _raise_first([error for error in ended if error])
 
     async def _feed(self, channel: Channel, desk: Desk, say: Callable[[str], None]) -> None:
         """Start a channel, have its rows worked from then on, and fetch what comes in."""
@@ -120,19 +127,11 @@ class Service:
         routes = [
             self._once_started(channel, route) for channel in self.channels.values() for route in channel.routes(desk)
         ]
-        runner = web.AppRunner(
-            application(routes, self.desk.store, self.metrics, self._is_up), access_log=None, shutdown_timeout=2
-        )
-        await runner.setup()
         host, port = self.plan.listen
-        await web.TCPSite(runner, host, port).start()
-        say(
-            f"http: {host}:{port} ({', '.join(['/healthz', '/readyz', '/metrics', *(route.path for route in routes)])})"
-        )
-        try:
+        async with self.doors.open(application(routes, self.desk.store, self.metrics, self._is_up), host, port):
+            paths = ("/healthz", "/readyz", "/metrics", *(route.path for route in routes))
+            say(f"http: {host}:{port} ({', '.join(paths)})")
             yield
-        finally:
-            await runner.cleanup()
 
     def _is_up(self) -> bool:
         """Whether each channel has started, or cannot for now."""
@@ -162,6 +161,14 @@ class Service:
             self.stopping.set()
 
 
+def _raise_first(errors: Sequence[BaseException]) -> None:
+    refusal = next((error for error in errors if isinstance(error, ChannelError)), None)
+    if refusal:
+        raise refusal
+    for error in errors:
+        raise BrokenError(f"a part of the service ended: {type(error).__name__}") from error
+
+
 async def _cancelled(tasks: "Sequence[asyncio.Task[None]] | set[asyncio.Task[None]]") -> None:
     for task in tasks:
         task.cancel()
@@ -177,6 +184,7 @@ async def until_signalled(service: Service) -> None:
             raise SystemExit(1)
         service.stopping.set()
 
+    loop.set_exception_handler(Seldom())
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
     await service.run(_line)

@@ -54,9 +54,12 @@ class Worker:
             return
         self.sending.now()
         kind = response.reply.kind if response.reply else "none"
-        self.metrics.turn(channel.name, kind, time.perf_counter() - started, time.time() - claimed.entry.ready)
+        self.metrics.turn(channel.name, kind, time.perf_counter() - started, self._waited(claimed))
         written = {"text": response.incoming.text} if self.log_texts and response.incoming else {}
         LOG.info("turn", extra={"channel": channel.name, "kind": kind, "parts": len(response.parts), **written})
+
+    def _waited(self, claimed: Claimed) -> float:
+        return self.desk.store.inbox.clock() - claimed.entry.ready
 
     async def _response(self, channel: Channel, claimed: Claimed) -> Response:
         limited = self.rate and claimed.entry.person

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.clock import Clock, system
 from bot.messages import SEPARATOR
 from bot.store.conversations import Conversations, Handled, Turn
 from bot.store.database import Database, open_database
@@ -29,7 +30,7 @@ class Reminder:
 
 @dataclass(frozen=True)
 class Store:
-    """All that is remembered."""
+    """All that is remembered, and the clock by which it is."""
 
     database: Database
     conversations: Conversations
@@ -37,13 +38,19 @@ class Store:
     inbox: Queue
     outbox: Queue
     reminders: Queue
+    now: Clock
 
     @classmethod
-    def on(cls, database: Database, lease: float | None = None) -> "Store":
+    def on(cls, database: Database, now: Clock, lease: float | None = None) -> "Store":
         """A store on this database; `lease`: for how many seconds a claim holds."""
+
+        def clock() -> float:
+            return now().timestamp()
+
         leased: dict[str, Any] = {"lease": lease} if lease else {}
-        queues = [Queue(database, table, **leased) for table in (INBOX, OUTBOX, REMINDERS)]
-        return cls(database, Conversations(database), People(database), *queues)
+        inbox, outbox, reminders = (Queue(database, table, clock, **leased) for table in (INBOX, OUTBOX, REMINDERS))
+        people = People(database, clock)
+        return cls(database, Conversations(database, clock), people, inbox, outbox, reminders, now)
 
     async def save(self, turn: Turn) -> None:
         """The turn in a transaction of its own. Raises ConflictError.
@@ -94,7 +101,7 @@ def _entries(turn: Turn, reminders: Iterable[Reminder]) -> Iterable[Entry]:
 
 
 @asynccontextmanager
-async def open_store(place: Path | str | None, lease: float | None = None) -> AsyncIterator[Store]:
+async def open_store(place: Path | str | None, lease: float | None = None, now: Clock = system) -> AsyncIterator[Store]:
     """The store at that place, brought up to date; None: in memory. Raises OSError, SQLAlchemyError."""
     async with open_database(place) as database:
-        yield Store.on(database, lease)
+        yield Store.on(database, now, lease)

@@ -1,11 +1,12 @@
 """Conversations and the messages that were handled in them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, literal, select, update
+from sqlalchemy import and_, bindparam, literal, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -62,9 +63,10 @@ class Turn:
 
 @dataclass(frozen=True)
 class Conversations:
-    """Conversations by key."""
+    """Conversations by key. `clock`: the time in seconds since 1970."""
 
     database: Database
+    clock: Callable[[], float]
 
     async def look(self, key: str, event: str = "") -> Seen:
         """The conversation, and what was done with that message if it has been handled."""
@@ -99,6 +101,7 @@ class Conversations:
             "before": _dump(turn.done.before),
             "source": turn.source or turn.event,
             "person": turn.person,
+            "at": self._now(),
         }
         try:
             await connection.execute(HANDLED.insert().values(**row))
@@ -106,16 +109,21 @@ class Conversations:
             raise ConflictError(turn.key) from error
 
     async def _put_state(self, connection: AsyncConnection, turn: Turn) -> None:
-        state = _dump(turn.state)
+        state, now = _dump(turn.state), self._now()
         if turn.version:
             same = and_(CONVERSATIONS.c.key == turn.key, CONVERSATIONS.c.version == turn.version)
-            moved = {"state": state, "version": turn.version + 1, "changed": func.now()}
+            moved = {"state": state, "version": turn.version + 1, "changed": now}
             done = await connection.execute(update(CONVERSATIONS).where(same).values(**moved))
         else:
-            new = self.database.insert(CONVERSATIONS).values(key=turn.key, state=state, person=turn.person, version=1)
-            done = await connection.execute(new.on_conflict_do_nothing())
+            new = {"key": turn.key, "state": state, "person": turn.person, "version": 1, "changed": now}
+            insert = self.database.insert(CONVERSATIONS).values(**new)
+            done = await connection.execute(insert.on_conflict_do_nothing())
         if done.rowcount != 1:
             raise ConflictError(turn.key)
+
+    def _now(self) -> datetime:
+        """The moment as both databases keep it: SQLite leaves zones out, so it is always UTC."""
+        return datetime.fromtimestamp(self.clock(), UTC)
 
 
 def _dump(value: Mapping[str, Any]) -> str:

@@ -8,59 +8,17 @@ those who read. What is owed stands in the file itself, so that a killed process
 import asyncio
 import contextlib
 import logging
-import os
 import secrets
 import sqlite3
-import stat
-from collections.abc import Iterator
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 LOG = logging.getLogger(__name__)
 CLEAN = 1
-OWNER_ONLY = 0o600
-FOLDER = 0o700
 PATIENCE = 0.2  # seconds that others, who may wait for us, are waited for at once
 PAUSE, LONGEST_PAUSE = 0.05, 5.0
-BESIDE = ("", "-wal", "-shm")
-
-
-def prepare(file: Path) -> None:
-    """Make the file where there is none, and see that nobody else than its owner can read it. Raises OSError.
-
-    A file that is no database is refused and left alone.
-    """
-    _folder(file.parent)
-    is_new = not file.exists()
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
-    try:
-        with contextlib.closing(sqlite3.connect(file)) as connection:
-            connection.execute("PRAGMA schema_version")
-            if is_new:
-                connection.execute(f"PRAGMA user_version={CLEAN}")
-    except sqlite3.Error as error:
-        raise OSError(f"{file}: {error}") from error
-    for one in files(file):
-        _close_to_others(one)
-
-
-def files(file: Path) -> Iterator[Path]:
-    """The database and what SQLite keeps beside it, as far as they are there."""
-    return (one for one in (file.with_name(file.name + end) for end in BESIDE) if one.exists())
-
-
-def _folder(folder: Path) -> None:
-    """A folder that we make is its owner's alone, and so are those above it."""
-    if not folder.is_dir():
-        _folder(folder.parent)
-        folder.mkdir(FOLDER, exist_ok=True)
-
-
-def _close_to_others(file: Path) -> None:
-    with contextlib.suppress(FileNotFoundError, PermissionError):
-        mode = stat.S_IMODE(file.stat().st_mode)
-        if mode & ~OWNER_ONLY:
-            file.chmod(mode & OWNER_ONLY)
 
 
 def owing() -> str:
@@ -70,10 +28,10 @@ def owing() -> str:
 
 @dataclass
 class Sweeper:
-    """Sweeps a file in the background. `writing`: held while it is written anew, so that writers wait, not fail."""
+    """Sweeps a file in the background. `writing`: a writer's turn, taken meanwhile, so that others wait and do not fail."""
 
     file: Path
-    writing: asyncio.Lock
+    writing: Callable[[], AbstractAsyncContextManager[None]]
     _rewritten: int = CLEAN
     _task: "asyncio.Task[None] | None" = None
     _ending: asyncio.Event = field(default_factory=asyncio.Event)
@@ -114,7 +72,7 @@ class Sweeper:
     async def _try(self) -> bool:
         """Whether the file is clean now. What is wanted while it is held is wanted after it."""
         try:
-            async with self.writing:
+            async with self.writing():
                 self._wanted = False
                 return await asyncio.to_thread(self._sweep)
         except (sqlite3.Error, OSError) as error:

@@ -1,7 +1,6 @@
 """What is kept about a person: to be taken along, to be forgotten, and to be dropped when it is old."""
 
 import json
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,10 +23,10 @@ EXPORTED: Mapping[Table, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class People:
-    """Everything of one person, over all their conversations on a channel's account."""
+    """Everything of one person, over all their conversations on a channel's account. `clock`: seconds since 1970."""
 
     database: Database
-    clock: Callable[[], float] = time.time
+    clock: Callable[[], float]
 
     async def export(self, person: str) -> str:
         """All that is kept, as JSON."""

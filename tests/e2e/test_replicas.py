@@ -2,55 +2,53 @@
 
 import asyncio
 import random
-from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
-import pytest_asyncio
+import pytest
 
 from bot.content import Content
 from bot.service.run import SENDERS
 from intents.understand import Listener
-from tests.e2e.crowd import Seller, doubled, figures, scripts, told
-from tests.e2e.rig import Service, Telegram, eventually, serving
+from tests.e2e.crowd import Oracle, Seller, Verdict, figures, scripts
+from tests.e2e.rig import Service, Telegram, serving
 
 USERS = 200
 SCRIPTS = 20
 OVER = 40.0  # seconds in which each user says everything
+PATIENCE = 300.0
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def sellers(content: Content, listener: Listener) -> list[Seller]:
+@pytest.fixture
+def sellers() -> list[Seller]:
     """Many sellers, of whom some say the same."""
     said = scripts(SCRIPTS)
-    wanted = [await told(script, content, listener) for script in said]
-    return [Seller(said[nth % len(said)], wanted[nth % len(said)]) for nth in range(USERS)]
+    return [Seller(said[nth % len(said)]) for nth in range(USERS)]
 
 
-async def _all_heard(sellers: list[Seller], telegram: Telegram, running: Service) -> None:
-    """Wait until everybody has heard everything and nothing more is to come."""
+@pytest.fixture
+def oracle(content: Content, listener: Listener) -> Oracle:
+    return Oracle(content, listener)
 
-    def lacking() -> list[int]:
-        return [one.chat for one in sellers if Counter(one.all_wanted) - Counter(_heard(one, telegram))]
 
-    await eventually(lambda: not lacking(), "some lack answers", 90)
+async def _all_answered(running: Service) -> None:
+    """Wait until every update has been worked and everything that follows from it sent."""
     for queue in ("inbox", "outbox"):
-        await running.until_measured(f'copilot_waiting{{queue="{queue}"}}', 0)
+        await running.until_measured(f'copilot_waiting{{queue="{queue}"}}', 0, PATIENCE)
 
 
-def _heard(seller: Seller, telegram: Telegram) -> list[str]:
-    return [said["text"] for said in telegram.by_chat[seller.chat]]
-
-
-def _twice(sellers: list[Seller], telegram: Telegram) -> int:
-    """How many messages came twice; fails where anything is lost or out of order."""
-    twice = [doubled(_heard(seller, telegram), seller.all_wanted) for seller in sellers]
-    wrong = [(_heard(one, telegram), one.all_wanted) for one, more in zip(sellers, twice, strict=True) if more is None]
-    assert not wrong, f"{len(wrong)} users heard something else, the first of them {wrong[0]}"
-    return sum(filter(None, twice))
+async def _verdicts(sellers: Sequence[Seller], telegram: Telegram, oracle: Oracle) -> list[Verdict]:
+    """What became of everybody; fails where anything is lost or out of order."""
+    found = []
+    for seller in sellers:
+        verdict = await seller.verdict(telegram.by_chat[seller.chat], oracle)
+        assert verdict, (seller, [said["text"] for said in telegram.by_chat[seller.chat]])
+        found.append(verdict)
+    return found
 
 
 async def test_every_update_is_answered_once_and_in_order_whichever_replica_gets_it(
-    telegram: Telegram, postgres_place: str, tmp_path: Path, sellers: list[Seller]
+    telegram: Telegram, postgres_place: str, tmp_path: Path, sellers: list[Seller], oracle: Oracle
 ) -> None:
     chance = random.Random(7)  # noqa: S311 - a test that repeats
     async with (
@@ -58,15 +56,18 @@ async def test_every_update_is_answered_once_and_in_order_whichever_replica_gets
         serving(telegram.url, postgres_place, tmp_path) as other,
     ):
         await asyncio.gather(*(seller.talks((one, other), chance, OVER) for seller in sellers))
-        await _all_heard(sellers, telegram, one)
+        await _all_answered(one)
         assert [await one.stop(), await other.stop()] == [0, 0]
-        assert '"level": "error"' not in one.said() + other.said()
-    print(f"\ntwo replicas: {figures(sellers, telegram)}")  # noqa: T201 - a figure
-    assert _twice(sellers, telegram) == 0
+        log = one.said() + other.said()
+    verdicts = await _verdicts(sellers, telegram, oracle)
+    print(f"\ntwo replicas: {figures(verdicts)}")  # noqa: T201 - a figure
+    assert '"level": "error"' not in log
+    # Telegram's side runs in this process: where it was too slow to answer, that message is sent again.
+    assert sum(one.twice for one in verdicts) <= log.count("sending waits")
 
 
 async def test_a_replica_that_is_killed_loses_nothing_and_doubles_next_to_nothing(
-    telegram: Telegram, postgres_place: str, tmp_path: Path, sellers: list[Seller]
+    telegram: Telegram, postgres_place: str, tmp_path: Path, sellers: list[Seller], oracle: Oracle
 ) -> None:
     chance = random.Random(8)  # noqa: S311 - a test that repeats
     async with (
@@ -77,8 +78,9 @@ async def test_a_replica_that_is_killed_loses_nothing_and_doubles_next_to_nothin
         await asyncio.sleep(OVER / 2)
         one.kill()
         await talking
-        await _all_heard(sellers, telegram, other)
+        await _all_answered(other)
         assert await other.stop() == 0
-    twice = _twice(sellers, telegram)
-    print(f"\none of two replicas killed: {figures(sellers, telegram)}; {twice} messages came twice")  # noqa: T201 - a figure
-    assert twice <= SENDERS
+        log = one.said() + other.said()
+    verdicts = await _verdicts(sellers, telegram, oracle)
+    print(f"\none of two replicas killed: {figures(verdicts)}")  # noqa: T201 - a figure
+    assert sum(one.twice for one in verdicts) <= SENDERS + log.count("sending waits")

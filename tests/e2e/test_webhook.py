@@ -1,11 +1,13 @@
 """Groups, topics, duplicates and the secret header, by updates that are posted as Telegram posts them."""
 
 import json
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
+from bot.channels.telegram.webhook import SETTLING
 from bot.content import Content
 from tests.e2e.rig import CHATS, NUMBERS, Service, Telegram
 from tests.telegram_stub import Json, message, press
@@ -15,6 +17,7 @@ BOT = {"id": 111, "is_bot": True, "first_name": "Copilot", "username": NAME[1:]}
 QUESTION = "买家说包裹一直没收到，怎么办"
 OTHERS = "明天几点开会？"
 MEBIBYTE = 1_048_576
+TRIES = 100
 
 
 @dataclass
@@ -98,7 +101,22 @@ async def test_a_large_body_within_the_limit_is_taken(private: Chat) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"no json", b"", b"[]", b'"text"', b'{"message": {}}', b'{"update_id": "7"}', b"\xff\xfe", b"[" * 100_000]
+    "body",
+    [
+        b"no json",
+        b"",
+        b"[]",
+        b'"text"',
+        b'{"message": {}}',
+        b'{"update_id": "7"}',
+        b'{"update_id": true}',
+        b'{"update_id": 12345678901234567890123456}',
+        b'{"update_id": 1, "a": [-9223372036854775809]}',
+        b'{"update_id": 1, "a": 1e999}',
+        b'{"update_id": 1, "a": NaN}',
+        b"\xff\xfe",
+        b"[" * 100_000,
+    ],
 )
 async def test_what_is_no_update_is_refused(private: Chat, body: bytes) -> None:
     assert await private.service.post(body) == 400
@@ -285,11 +303,20 @@ async def test_a_photo_with_words_is_answered_by_its_words(private: Chat, conten
     assert said["text"] != content.sentences.say("zh-Hans", "note.files")
 
 
-async def test_updates_that_overtake_each_other_are_answered_in_their_order(private: Chat) -> None:
-    first, second = (message(next(NUMBERS), f"/platform {name}", private.id) for name in ("Allegro", "eBay"))
-    await private.posts(second)
-    await private.posts(first)
-    heard = await private.hears(2)
+async def test_updates_that_overtake_each_other_are_answered_in_their_order(
+    service: Service, common_telegram: Telegram
+) -> None:
+    for _ in range(TRIES):
+        chat = Chat(service, common_telegram)
+        first, second = (message(next(NUMBERS), f"/platform {name}", chat.id) for name in ("Allegro", "eBay"))
+        said_at = time.monotonic()
+        await chat.posts(second)
+        await chat.posts(first)
+        if time.monotonic() - said_at < SETTLING:  # else the machine was too busy, and nothing is promised
+            break
+    else:
+        pytest.fail(f"no two updates were kept within {SETTLING} s")
+    heard = await chat.hears(2)
     assert ["Allegro" in heard[0]["text"], "eBay" in heard[1]["text"]] == [True, True]
 
 

@@ -15,12 +15,15 @@ from aiohttp import web
 
 from bot import app
 from bot.channels.channel import Channel, Desk
+from bot.clock import Clock
 from bot.content import Content
 from bot.copilot import Copilot
 from bot.service.run import Plan, Service
 from intents.understand import Context, Listener, Understanding
+from tests.conftest import NOW, going_on
 
 Json = dict[str, Any]
+DAY = going_on(NOW)
 NOT_RECEIVED = "法国乐天有个买家说包裹没到，要我退钱"
 ANSWERED = "货是从哪里发出的"  # what it is answered
 CLAIM = "乐天法国，深圳发的音箱65欧，走的Suivi，买家投诉没收到，客服刚刚来信要单号，怎么办"
@@ -89,20 +92,35 @@ class Slow(Listener):
 
 @dataclass(frozen=True)
 class Served:
-    """A running service."""
+    """A running service. `now`: what its clock shows."""
 
     url: str
     copilot: Copilot
     http: aiohttp.ClientSession
+    now: Clock
+
+    def stamp(self, later: float = 0.0) -> str:
+        """The moment, or one so many seconds later, as platforms sign it."""
+        return str(int(self.now().timestamp() + later))
 
 
 @asynccontextmanager
 async def served(
-    content: Content, listener: Listener, place: Path | str, *channels: Channel, slow: float = 0.0, rate: int = 0
+    content: Content,
+    listener: Listener,
+    place: Path | str,
+    *channels: Channel,
+    slow: float = 0.0,
+    rate: int = 0,
+    now: Clock = DAY,
 ) -> AsyncIterator[Served]:
-    """The service with these channels, listening on a free port. `slow`: seconds that each turn takes."""
+    """The service with these channels, listening on a free port. `slow`: seconds that each turn takes.
+
+    Its clock goes on from what `now` shows, even where that stands still.
+    """
+    now = going_on(now())
     heard = Slow(**listener.__dict__, seconds=slow) if slow else listener
-    async with app.copilot(content, lambda: heard, place) as copilot, aiohttp.ClientSession() as http:
+    async with app.copilot(content, lambda: heard, place, now=now) as copilot, aiohttp.ClientSession() as http:
         port = _free_port()
         plan = Plan(("127.0.0.1", port), rate=rate, retention_days=0)
         service = Service(Desk(copilot, copilot.store), {channel.name: channel for channel in channels}, plan)
@@ -111,7 +129,7 @@ async def served(
         said = asyncio.gather(*(lines.get() for _ in (service, *channels)))
         await asyncio.wait((running, said), return_when=asyncio.FIRST_COMPLETED)
         try:
-            yield Served(f"http://127.0.0.1:{port}", copilot, http)
+            yield Served(f"http://127.0.0.1:{port}", copilot, http, now)
         finally:
             service.stopping.set()
             await running

@@ -4,9 +4,8 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,11 +13,12 @@ import pytest
 from bot.channels.access import Access
 from bot.channels.relay.crypto import Crypt
 from bot.channels.relay.wecom_aibot import WecomAibot, configured
+from bot.clock import Clock
 from bot.content import Content
 from bot.settings import Settings, SettingsError
 from intents.understand import Listener
 from tests.conftest import Place
-from tests.relay.harness import ANSWERED, NOT_RECEIVED, READY, Outside, outside, served, turns
+from tests.relay.harness import ANSWERED, DAY, NOT_RECEIVED, READY, Outside, outside, served, turns
 from tests.relay.wecom import KEY, TOKEN, AibotPlatform
 
 LATE = "/cgi-bin/aibot/response"
@@ -31,7 +31,7 @@ class Relays:
         self.content = content
         self.listener = listener
         self.place: Place = place / "relay.sqlite"
-        self.clock: Callable[[], datetime] | None = None
+        self.clock: Clock = DAY
 
     @asynccontextmanager
     async def aibot(
@@ -44,10 +44,11 @@ class Relays:
     ) -> AsyncIterator[AibotPlatform]:
         hosts = [world.url] if world else ["qyapi.weixin.qq.com"]
         access = Access("wecom-aibot", frozenset(allowed))
-        channel = WecomAibot(self.content, access, Crypt.of(TOKEN, KEY), "售后 副驾", hosts)
-        channel.clock = self.clock or channel.clock
+        channel = WecomAibot(self.content, access, Crypt.of(TOKEN, KEY), "售后 副驾", hosts, clock=self.clock)
         channel.seconds = seconds
-        async with served(self.content, self.listener, self.place, channel, slow=slow, rate=rate) as service:
+        async with served(
+            self.content, self.listener, self.place, channel, slow=slow, rate=rate, now=self.clock
+        ) as service:
             yield AibotPlatform(service, f"{world.url}{LATE}" if world else "")
 
 
@@ -223,7 +224,7 @@ async def test_a_wrong_signature_is_refused(
 async def test_a_replayed_request_is_refused(relays: Relays, caplog: pytest.LogCaptureFixture) -> None:
     async with relays.aibot() as platform:
         encrypted = platform.crypt.seal(json.dumps(platform.message(NOT_RECEIVED)))
-        query = platform.query(encrypted, int(time.time()) - 3600)
+        query = platform.query(encrypted, platform.served.stamp(-3600))
         answer = await platform.served.http.post(platform.url, params=query, json={"encrypt": encrypted})
         assert answer.status == 403
         assert await turns(platform.served.copilot) == 0

@@ -4,9 +4,8 @@ import asyncio
 import html
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -22,10 +21,11 @@ from bot.channels.relay.crypto import Crypt
 from bot.channels.relay.wecom_api import WecomApi
 from bot.channels.relay.wecom_app import WecomApp
 from bot.channels.relay.wecom_robot import WecomRobot
+from bot.clock import Clock
 from bot.content import Content
 from bot.settings import Settings, SettingsError
 from intents.understand import Listener
-from tests.relay.harness import ANSWERED, NOT_RECEIVED, READY, Outside, Served, outside, served, turns
+from tests.relay.harness import ANSWERED, DAY, NOT_RECEIVED, READY, Outside, Served, outside, served, turns
 from tests.relay.wecom import KEY, NONCE, TOKEN
 
 CORP = "ww1436e0e65a779aee"
@@ -56,8 +56,8 @@ class AppPlatform:
         inside = "".join(f"<{name}><![CDATA[{value}]]></{name}>" for name, value in fields.items())
         return f"<xml>{inside}</xml>"
 
-    async def post(self, inner: str, at: float | None = None, **changed: str) -> aiohttp.ClientResponse:
-        encrypted, stamp = self.crypt.seal(inner), str(int(at or time.time()))
+    async def post(self, inner: str, later: float = 0.0, **changed: str) -> aiohttp.ClientResponse:
+        encrypted, stamp = self.crypt.seal(inner), self.served.stamp(later)
         query = {"msg_signature": self.crypt.sign(stamp, NONCE, encrypted), "timestamp": stamp, "nonce": NONCE}
         body = f"<xml><ToUserName>{CORP}</ToUserName><Encrypt><![CDATA[{encrypted}]]></Encrypt></xml>"
         answer = await self.served.http.post(self.url, params={**query, **changed}, data=body.encode())
@@ -87,16 +87,15 @@ class Apps:
         self.content = content
         self.listener = listener
         self.place = place / "relay.sqlite"
-        self.clock: Callable[[], datetime] | None = None
+        self.clock: Clock = DAY
 
     @asynccontextmanager
     async def app(self, world: Outside, slow: float = 0.0, seconds: float = 4.0) -> AsyncIterator[AppPlatform]:
         world.answers.setdefault(TOKENS, [{"errcode": 0, "access_token": "T1", "expires_in": 7200}])
         api = WecomApi(world.url, CORP, "secret", 1000002)
-        channel = WecomApp(self.content, Access("wecom-app"), Crypt.of(TOKEN, KEY, CORP), api)
-        channel.clock = self.clock or channel.clock
+        channel = WecomApp(self.content, Access("wecom-app"), Crypt.of(TOKEN, KEY, CORP), api, clock=self.clock)
         channel.seconds = seconds
-        async with served(self.content, self.listener, self.place, channel, slow=slow) as service:
+        async with served(self.content, self.listener, self.place, channel, slow=slow, now=self.clock) as service:
             yield AppPlatform(service)
 
 
@@ -208,7 +207,7 @@ async def test_strangers_old_requests_and_other_receivers_are_refused(
         said = platform.message(NOT_RECEIVED)
         answers = [
             await platform.post(said, msg_signature="0" * 40),
-            await platform.post(said, at=time.time() - 3600),
+            await platform.post(said, later=-3600),
             await platform.served.http.post(platform.url, data=b"<xml>" + b"x" * 70_000),
         ]
         platform.crypt = Crypt.of(TOKEN, KEY, "ww-another")

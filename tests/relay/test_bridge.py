@@ -6,9 +6,8 @@ import hmac
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -19,11 +18,12 @@ import pytest
 from bot.channels.access import Access
 from bot.channels.channel import Desk
 from bot.channels.relay.bridge import Bridge, configured
+from bot.clock import Clock
 from bot.content import Content
 from bot.settings import Settings, SettingsError
 from intents.understand import Listener
 from tests.conftest import Place
-from tests.relay.harness import ANSWERED, CLAIM, NOT_RECEIVED, READY, Json, Outside, Served, outside, served, turns
+from tests.relay.harness import ANSWERED, CLAIM, DAY, NOT_RECEIVED, READY, Json, Outside, Served, outside, served, turns
 
 SECRET = "correct horse"  # noqa: S105 - of nobody
 BACK = "/back"
@@ -45,9 +45,9 @@ class Peer:
         said = {"id": f"b{next(self.ids)}", "chat": "zhang", "user": "zhang", "text": text, **more}
         return {name: value for name, value in said.items() if value != ""}
 
-    async def post(self, said: Json | bytes, at: float = 0.0, **headers: str | None) -> aiohttp.ClientResponse:
+    async def post(self, said: Json | bytes, later: float = 0.0, **headers: str | None) -> aiohttp.ClientResponse:
         raw = said if isinstance(said, bytes) else json.dumps(said).encode()
-        stamp = str(int(at or time.time()))
+        stamp = self.served.stamp(later)
         given: dict[str, str | None] = {"X-Copilot-Timestamp": stamp, "X-Copilot-Signature": signed(raw, stamp)}
         given |= {f"X-Copilot-{name.title()}": value for name, value in headers.items()}
         sent = {name: value for name, value in given.items() if value is not None}
@@ -73,7 +73,7 @@ class Bridges:
         self.content = content
         self.listener = listener
         self.place: Place = place / "relay.sqlite"
-        self.clock: Callable[[], datetime] | None = None
+        self.clock: Clock = DAY
 
     @asynccontextmanager
     async def bridge(
@@ -81,10 +81,9 @@ class Bridges:
     ) -> AsyncIterator[Peer]:
         access = Access("bridge", frozenset(allowed))
         back = f"{world.url}{BACK}" if world else ""
-        channel = Bridge(self.content, access, SECRET, ("售后副驾", "副驾"), back)
-        channel.clock = self.clock or channel.clock
+        channel = Bridge(self.content, access, SECRET, ("售后副驾", "副驾"), back, clock=self.clock)
         channel.seconds = seconds or channel.seconds
-        async with served(self.content, self.listener, self.place, channel, slow=slow) as service:
+        async with served(self.content, self.listener, self.place, channel, slow=slow, now=self.clock) as service:
             yield Peer(service)
 
 
@@ -170,6 +169,21 @@ async def test_a_message_that_comes_three_times_has_one_answer(bridges: Bridges,
         assert await turns(peer.served.copilot) == 1
 
 
+async def test_ids_count_per_chat_and_a_redelivery_is_still_known(bridges: Bridges) -> None:
+    async with asyncio.timeout(30), bridges.bridge(slow=0.8, seconds=0.3) as peer:
+        first, second = (peer.message(NOT_RECEIVED, id="1", chat=chat, user=chat) for chat in ("zhang", "li"))
+        assert [(await peer.tell(said))["pending"] for said in (first, second)] == [True, True]
+
+        async def told(said: Json) -> bool:
+            return ANSWERED in words(await peer.tell(said))
+
+        for said in (first, second):
+            while not await told(said):
+                pass
+        assert [await told(said) for said in (first, second)] == [False, False]
+        assert await turns(peer.served.copilot) == 2
+
+
 async def test_a_picture_is_told_that_it_cannot_be_seen(bridges: Bridges) -> None:
     async with bridges.bridge() as peer:
         assert "图片" in words(await peer.tell(peer.message(attachment=True)))
@@ -202,9 +216,9 @@ async def test_strangers_and_old_requests_are_refused(bridges: Bridges, caplog: 
             await peer.post(said, signature=None),
             await peer.post(said, timestamp=None),
             await peer.post(said, signature="sha256=0"),
-            await peer.post(said, timestamp=str(int(time.time()) + 1)),
-            await peer.post(said, at=time.time() - 600),
-            await peer.post(said, at=time.time() + 600),
+            await peer.post(said, timestamp=peer.served.stamp(1)),
+            await peer.post(said, later=-600),
+            await peer.post(said, later=600),
             await peer.post(b"x" * 70_000),
         ]
         assert [answer.status for answer in answers] == [401, 401, 403, 403, 403, 403, 413]
@@ -220,6 +234,7 @@ async def test_strangers_and_old_requests_are_refused(bridges: Bridges, caplog: 
         {"id": 1, "chat": "c", "user": "u", "text": "a"},
         {"id": "1", "chat": "c", "user": "u", "text": "a", "choice": "b"},
         {"id": "1", "chat": "c", "user": "u", "text": "a", "group": "yes"},
+        {"id": "1", "chat": "c\u001fd", "user": "u", "text": "a"},
         {"id": "1", "chat": "c", "user": "u", "text": "a", "zone": "Mars/Base"},
         {"id": "1", "chat": "c", "user": "u", "text": "a", "language": "xx"},
         {"id": "1", "chat": "c", "user": "u", "text": "a", "callback": "http://169.254.169.254/"},

@@ -21,6 +21,7 @@ from bot.channels.relay.crypto import CipherError, Crypt, ReceiverError, Signatu
 from bot.channels.relay.wecom_aibot import WecomAibot
 from bot.channels.relay.wecom_api import WecomApi
 from bot.channels.relay.wecom_app import WecomApp
+from bot.clock import system  # Tencent's package has a clock of its own: the machine's
 from bot.content import Content
 from intents.understand import Listener
 from tests.relay.harness import ANSWERED, NOT_RECEIVED, outside, served
@@ -113,8 +114,9 @@ async def platform(modules: Path, *arguments: str) -> dict[str, Any]:
 async def test_tencents_package_talks_to_the_ai_bot(
     content: Content, listener: Listener, tmp_path: Path, modules: Path
 ) -> None:
-    channel = WecomAibot(content, Access("wecom-aibot"), Crypt.of(TOKEN, KEY), "副驾", ["qyapi.weixin.qq.com"])
-    async with served(content, listener, tmp_path / "a.sqlite", channel) as service:
+    crypt, hosts = Crypt.of(TOKEN, KEY), ["qyapi.weixin.qq.com"]
+    channel = WecomAibot(content, Access("wecom-aibot"), crypt, "副驾", hosts, clock=system)
+    async with served(content, listener, tmp_path / "a.sqlite", channel, now=system) as service:
         said = await platform(modules, "json", f"{service.url}/relay/wecom-aibot", TOKEN, KEY, "", NOT_RECEIVED)
     assert said["verified"]
     assert said["forged"] == 403
@@ -130,8 +132,8 @@ async def test_tencents_package_talks_to_the_app(
 ) -> None:
     async with outside() as world:
         api = WecomApi(world.url, CORP, "secret", 1)
-        channel = WecomApp(content, Access("wecom-app"), Crypt.of(TOKEN, KEY, CORP), api)
-        async with served(content, listener, tmp_path / "b.sqlite", channel) as service:
+        channel = WecomApp(content, Access("wecom-app"), Crypt.of(TOKEN, KEY, CORP), api, clock=system)
+        async with served(content, listener, tmp_path / "b.sqlite", channel, now=system) as service:
             said = await platform(modules, "xml", f"{service.url}/relay/wecom-app", TOKEN, KEY, CORP, NOT_RECEIVED)
     assert said["verified"]
     assert said["forged"] == 403

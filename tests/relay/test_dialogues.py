@@ -24,8 +24,9 @@ from tests.relay.test_aibot import Relays
 from tests.relay.test_app import SEND, Apps
 from tests.relay.test_bridge import Bridges
 from tests.relay.test_onebot import OneBots, text, words
+from tests.shared import shared
 
-FILE = Path(__file__).parents[2].parent / "shared" / "questions" / "dialogues.yaml"
+FILE = "questions/dialogues.yaml"
 CHOSEN = ("D15", "D11", "D39", "D56", "D63")
 MOST = 12
 Says = Callable[[str, int], Awaitable[list[str]]]
@@ -34,9 +35,7 @@ Says = Callable[[str, int], Awaitable[list[str]]]
 @cache
 def dialogues() -> Mapping[str, Json]:
     """The dialogues of the file by id; nothing is copied from it."""
-    if not FILE.exists():
-        pytest.skip("the dialogues are not here: ../shared/questions/dialogues.yaml")
-    return {one["id"]: one for one in yaml.safe_load(FILE.read_text("utf-8"))}
+    return {one["id"]: one for one in yaml.safe_load(shared(FILE).read_text("utf-8"))}
 
 
 def answer(dialogue: Json, reply: Outgoing) -> str:

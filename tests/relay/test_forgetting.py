@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.channels.access import Access
 from bot.channels.relay.bridge import Bridge
 from bot.content import Content
-from bot.store import erasing
+from bot.store.files import files
 from intents.understand import Listener
 from tests.conftest import Place
 from tests.relay.harness import CLAIM, served
@@ -33,7 +33,7 @@ async def test_after_the_answer_to_forget_no_row_names_the_person_and_no_byte_wh
         assert WHO["user"] not in await everything(database)
         if isinstance(place, Path):
             await asyncio.wait_for(database.swept(), 30)
-            left = b"".join(one.read_bytes() for one in erasing.files(place))
+            left = b"".join(one.read_bytes() for one in files(place))
             assert [word for word in (WHO["user"], MARK, CLAIM) if word.encode() in left] == []
         assert (await peer.tell(goodbye))["bubbles"] == []
         assert WHO["user"] not in await everything(database)

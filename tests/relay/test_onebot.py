@@ -4,9 +4,8 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -19,10 +18,11 @@ from bot.channels.access import Access
 from bot.channels.relay.onebot import OneBot, configured
 from bot.channels.relay.segments import spoken
 from bot.channels.relay.signing import sha1
+from bot.clock import Clock
 from bot.content import Content
 from bot.settings import Settings, SettingsError
 from intents.understand import Listener
-from tests.relay.harness import ANSWERED, NOT_RECEIVED, READY, Json, Outside, Served, outside, served, turns
+from tests.relay.harness import ANSWERED, DAY, NOT_RECEIVED, READY, Json, Outside, Served, outside, served, turns
 
 SECRET, TOKEN = "kSLuTF2GC2Q4q4ugm3", "qwe123"
 ME, GROUP, USER = 10001, 987654, 2233
@@ -38,7 +38,7 @@ class Bridge:
 
     def message(self, message: object, group: int = 0, user: int = USER) -> Json:
         place: Json = {"message_type": "group", "group_id": group} if group else {"message_type": "private"}
-        known = {"time": int(time.time()), "self_id": ME, "post_type": "message", "user_id": user}
+        known = {"time": int(self.served.stamp()), "self_id": ME, "post_type": "message", "user_id": user}
         return {**known, **place, "message_id": next(self.ids), "message": message, "sender": {"nickname": "张三"}}
 
     async def post(self, said: Json | bytes, headers: dict[str, str] | None = None) -> aiohttp.ClientResponse:
@@ -79,7 +79,7 @@ class OneBots:
         self.content = content
         self.listener = listener
         self.place = place / "relay.sqlite"
-        self.clock: Callable[[], datetime] | None = None
+        self.clock: Clock = DAY
 
     @asynccontextmanager
     async def onebot(
@@ -87,10 +87,9 @@ class OneBots:
     ) -> AsyncIterator[Bridge]:
         access = Access("onebot", frozenset(allowed))
         names = ("售后副驾", "副驾")
-        channel = OneBot(self.content, access, (SECRET, TOKEN), names, world.url if world else "")
-        channel.clock = self.clock or channel.clock
+        channel = OneBot(self.content, access, (SECRET, TOKEN), names, world.url if world else "", clock=self.clock)
         channel.seconds = seconds or channel.seconds
-        async with served(self.content, self.listener, self.place, channel, slow=slow) as service:
+        async with served(self.content, self.listener, self.place, channel, slow=slow, now=self.clock) as service:
             yield Bridge(service)
 
 
@@ -222,10 +221,11 @@ async def test_whoever_proves_nothing_is_refused(onebots: OneBots, caplog: pytes
         answers = [await bridge.post(said, headers) for headers in given]
         answers.append(await bridge.post(b"x" * 70_000))
         answers.append(await bridge.post(b"[]"))
-        assert [answer.status for answer in answers] == [401, 403, 403, 403, 413, 400]
+        answers.append(await bridge.post({**said, "message_id": 10**25}))
+        assert [answer.status for answer in answers] == [401, 403, 403, 403, 413, 400, 400]
         assert await turns(bridge.served.copilot) == 0
         assert (await bridge.post(said, {"Authorization": f"Bearer {TOKEN}"})).status == 200
-    assert len(_warnings(caplog)) == 6
+    assert len(_warnings(caplog)) == 7
 
 
 async def test_an_unknown_group_is_ignored_and_logged_once(onebots: OneBots, caplog: pytest.LogCaptureFixture) -> None:

@@ -20,7 +20,7 @@ from bot.content import Content
 from bot.messages import Address, Block, Outgoing
 from bot.settings import Settings, SettingsError
 from intents.understand import Listener
-from tests.relay.harness import ANSWERED, NOT_RECEIVED, Json, Served, served, turns
+from tests.relay.harness import ANSWERED, DAY, NOT_RECEIVED, Json, Served, served, turns
 from tests.relay.socket_fake import BOT, EXPIRED, LONGEST, SECRET, FakeSocketService, fake_service
 
 ANSWER, PUSH, WELCOME = "aibot_respond_msg", "aibot_send_msg", "aibot_respond_welcome_msg"
@@ -37,7 +37,7 @@ class Sockets:
 
     def bot(self, fake: FakeSocketService, secret: str = SECRET, *allowed: str) -> WecomSocket:
         access = Access("wecom-socket", frozenset(allowed))
-        return WecomSocket(self.content, access, Bot(BOT, secret, fake.url), "售后 副驾")
+        return WecomSocket(self.content, access, Bot(BOT, secret, fake.url), "售后 副驾", clock=DAY)
 
     @asynccontextmanager
     async def connected(

@@ -1,7 +1,6 @@
 """WeCom, as the relay sees it: it signs, encrypts, asks, and reads what it gets."""
 
 import json
-import time
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -29,8 +28,8 @@ class AibotPlatform:
     def url(self) -> str:
         return f"{self.served.url}/relay/wecom-aibot"
 
-    def query(self, encrypted: str, timestamp: int | None = None) -> dict[str, str]:
-        stamp = str(timestamp or int(time.time()))
+    def query(self, encrypted: str, timestamp: str | None = None) -> dict[str, str]:
+        stamp = timestamp or self.served.stamp()
         return {"msg_signature": self.crypt.sign(stamp, NONCE, encrypted), "timestamp": stamp, "nonce": NONCE}
 
     def message(self, text: str, user: str = "zhang", chat: str = "", **more: Any) -> Json:

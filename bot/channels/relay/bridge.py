@@ -1,7 +1,6 @@
 """The plain bridge: signed JSON for people's own programs, with all bubbles in one answer."""
 
 import json
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,8 +14,9 @@ from bot.channels.relay.bubbles import bubbles, choices
 from bot.channels.relay.core import Heard, RelayChannel
 from bot.channels.relay.manners import called
 from bot.channels.relay.signing import same, sha256
+from bot.clock import Clock, system
 from bot.content import Content
-from bot.messages import HOME, Outgoing
+from bot.messages import HOME, SEPARATOR, Outgoing
 from bot.settings import Settings, SettingsError
 
 NAME = "bridge"
@@ -40,9 +40,16 @@ class Bridge(RelayChannel):
     limit = 4000
 
     def __init__(
-        self, content: Content, access: Access, secret: str, names: tuple[str, str] = ("", ""), callback: str = ""
+        self,
+        content: Content,
+        access: Access,
+        secret: str,
+        names: tuple[str, str] = ("", ""),
+        callback: str = "",
+        *,
+        clock: Clock,
     ) -> None:
-        super().__init__(content, access)
+        super().__init__(content, access, clock=clock)
         self._secret = secret
         self._called, self._prefix = names
         self._callback = callback
@@ -78,7 +85,7 @@ class Bridge(RelayChannel):
             inbound.refuse(NAME, web.HTTPUnauthorized, "it is not signed")
         if not same(signature, sha256(self._secret, stamp, raw)):
             inbound.refuse(NAME, web.HTTPForbidden, "the signature is wrong")
-        inbound.be_recent(stamp, NAME)
+        inbound.be_recent(stamp, self.clock(), NAME)
 
     def hear(self, said: Mapping[str, Any]) -> Heard:
         """What was said. Raises FieldError with what is wrong with it."""
@@ -101,6 +108,10 @@ class Bridge(RelayChannel):
             language=fields.get("language"),
             back={"name": fields.get("name", "")},
         )
+
+    def event_id(self, heard: Heard) -> str:
+        """An id counts per chat."""
+        return f"{heard.chat}{SEPARATOR}{heard.id}"
 
     def payloads(self, heard: Heard, reply: Outgoing) -> Sequence[Payload]:
         """All bubbles at once."""
@@ -128,7 +139,7 @@ class Bridge(RelayChannel):
         """Bring an answer. Raises ChannelError, RefusedError."""
         if not self._callback:
             raise RefusedError("COPILOT_BRIDGE_CALLBACK is not set, and nobody asked again")
-        raw, stamp = json.dumps(payload, ensure_ascii=False).encode(), str(int(time.time()))
+        raw, stamp = json.dumps(payload, ensure_ascii=False).encode(), self.stamp()
         await self.calls.send("POST", self._callback, raw, {STAMP: stamp, SIGNATURE: sha256(self._secret, stamp, raw)})
 
 
@@ -150,6 +161,9 @@ def _fields(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:
+    apart = next((name for name in NEEDED if SEPARATOR in fields.get(name, "")), None)
+    if apart:
+        raise FieldError(f"{apart}: holds the character U+001F")
     if fields.get("language") not in (None, *LANGUAGES):
         raise FieldError(f"language: expected one of {', '.join(LANGUAGES)}")
     try:
@@ -159,7 +173,7 @@ def _checked(fields: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def configured(settings: Settings, content: Content) -> Bridge | str:
+def configured(settings: Settings, content: Content, now: Clock = system) -> Bridge | str:
     """The channel as the settings say; a string that says what it lacks where it is not to run."""
     secret = settings.bridge_secret.get_secret_value()
     if not secret:
@@ -167,4 +181,5 @@ def configured(settings: Settings, content: Content) -> Bridge | str:
             raise SettingsError("COPILOT_BRIDGE_SECRET: not set, though others of the bridge are")
         return f"{NAME}: off (COPILOT_BRIDGE_SECRET is not set)"
     access = Access(NAME, frozenset(settings.relay_allowed))
-    return Bridge(content, access, secret, (settings.bridge_name, settings.relay_prefix), settings.bridge_callback)
+    names = (settings.bridge_name, settings.relay_prefix)
+    return Bridge(content, access, secret, names, settings.bridge_callback, clock=now)

@@ -1,8 +1,8 @@
 """What all dialects share: from what was heard to a turn, and from a reply to parts that the dialect can deliver."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from bot.channels.access import Access
 from bot.channels.channel import Desk, Event, Part, Payload, Response, converse, place_of
 from bot.channels.relay import window
 from bot.channels.relay.calls import Calls
+from bot.clock import Clock
 from bot.content import Content
 from bot.messages import HOME, Address, Block, Incoming, Outgoing
 from bot.store.database import is_away
@@ -55,10 +56,6 @@ class Heard:
         )
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class RelayChannel:
     """A dialect's common half. `limit`: bytes of a bubble; `seconds`: in which a request is answered."""
 
@@ -69,11 +66,11 @@ class RelayChannel:
     pick = "relay.pick"  # how an option is picked in a group
     has_private = True
 
-    def __init__(self, content: Content, access: Access) -> None:
+    def __init__(self, content: Content, access: Access, *, clock: Clock) -> None:
         self.content = content
         self.access = access
         self.calls = Calls()
-        self.clock: Callable[[], datetime] = _now
+        self.clock = clock
 
     @property
     def path(self) -> str:
@@ -88,6 +85,10 @@ class RelayChannel:
     def now(self) -> str:
         """The moment as events keep it."""
         return self.clock().isoformat()
+
+    def stamp(self) -> str:
+        """The moment as signatures take it: whole seconds since 1970."""
+        return str(int(self.clock().timestamp()))
 
     async def start(self) -> str:
         """One line that says what runs."""
@@ -118,7 +119,11 @@ class RelayChannel:
             return None
         arrived = replace(heard, arrived=desk.store.inbox.clock())
         address = self._address(heard)
-        return Event(heard.id, address.key, address.person, asdict(arrived))
+        return Event(self.event_id(heard), address.key, address.person, asdict(arrived))
+
+    def event_id(self, heard: Heard) -> str:
+        """By what a redelivery is known; an id counts for the whole account, unless the dialect says otherwise."""
+        return heard.id
 
     def _address(self, heard: Heard) -> Address:
         return Address(self.name, heard.chat, heard.user, self.account)

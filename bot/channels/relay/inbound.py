@@ -2,12 +2,14 @@
 
 import json
 import logging
-import time
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any, NoReturn
 
 from aiohttp import web
+
+from bot.channels.wire import loads
 
 LOG = logging.getLogger(__name__)
 LARGEST = 65_536
@@ -41,7 +43,7 @@ class _TooLarge(web.HTTPRequestEntityTooLarge):
 def record(raw: bytes | str, name: str) -> dict[str, Any]:
     """A JSON object. 400: it is none."""
     try:
-        said = json.loads(raw)
+        said = loads(raw)
     except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
@@ -49,10 +51,10 @@ def record(raw: bytes | str, name: str) -> dict[str, Any]:
     return said
 
 
-def be_recent(timestamp: str, name: str) -> None:
-    """403: it was written too long ago, or is yet to be written."""
+def be_recent(timestamp: str, now: datetime, name: str) -> None:
+    """403: it was written too long before now, or is yet to be written."""
     seconds = float(timestamp) if timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= OLDEST else 0.0
-    if abs(time.time() - seconds) > PATIENCE:
+    if abs(now.timestamp() - seconds) > PATIENCE:
         refuse(name, web.HTTPForbidden, "the timestamp is not of now")
 
 

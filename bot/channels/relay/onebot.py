@@ -14,6 +14,7 @@ from bot.channels.relay.inbound import part, text
 from bot.channels.relay.manners import called
 from bot.channels.relay.segments import Spoken, spoken, written
 from bot.channels.relay.signing import same, sha1
+from bot.clock import Clock, system
 from bot.content import Content
 from bot.messages import Outgoing
 from bot.settings import Settings, SettingsError
@@ -29,9 +30,16 @@ class OneBot(RelayChannel):
     limit = 4000
 
     def __init__(
-        self, content: Content, access: Access, keys: tuple[str, str], names: tuple[str, str], api: str = ""
+        self,
+        content: Content,
+        access: Access,
+        keys: tuple[str, str],
+        names: tuple[str, str],
+        api: str = "",
+        *,
+        clock: Clock,
     ) -> None:
-        super().__init__(content, access)
+        super().__init__(content, access, clock=clock)
         self._secret, self._token = keys
         self._called, self._prefix = names
         self._api = api
@@ -140,7 +148,7 @@ def _number(value: str) -> int | str:
     return int(value) if value.lstrip("-").isascii() and value.lstrip("-").isdigit() else value
 
 
-def configured(settings: Settings, content: Content) -> OneBot | str:
+def configured(settings: Settings, content: Content, now: Clock = system) -> OneBot | str:
     """The channel as the settings say; a string that says what it lacks where it is not to run."""
     keys = (settings.onebot_secret.get_secret_value(), settings.onebot_token.get_secret_value())
     if not any(keys):
@@ -148,4 +156,5 @@ def configured(settings: Settings, content: Content) -> OneBot | str:
             raise SettingsError("COPILOT_ONEBOT_SECRET or COPILOT_ONEBOT_TOKEN: not set, though others of OneBot are")
         return f"{NAME}: off (COPILOT_ONEBOT_SECRET is not set)"
     access = Access(NAME, frozenset(settings.relay_allowed))
-    return OneBot(content, access, keys, (settings.onebot_name, settings.relay_prefix), settings.onebot_api)
+    names = (settings.onebot_name, settings.relay_prefix)
+    return OneBot(content, access, keys, names, settings.onebot_api, clock=now)

@@ -1,11 +1,13 @@
 """What WeCom's two callbacks share: the address that is verified, and what is opened or refused."""
 
 import binascii
+from datetime import datetime
 
 from aiohttp import web
 
 from bot.channels.relay.crypto import CipherError, Crypt, CryptoError, ReceiverError, SignatureError
 from bot.channels.relay.inbound import be_recent, refuse
+from bot.clock import Clock
 from bot.settings import PREFIX, Settings, SettingsError
 
 WHY = {
@@ -15,7 +17,7 @@ WHY = {
 }
 
 
-def opened(request: web.Request, crypt: Crypt, encrypted: str, name: str) -> str:
+def opened(request: web.Request, crypt: Crypt, encrypted: str, now: datetime, name: str) -> str:
     """What the platform says. 403: it is not the platform, not now, or not said to us."""
     query = request.query
     signature, timestamp, nonce = (query.get(one, "") for one in ("msg_signature", "timestamp", "nonce"))
@@ -23,15 +25,15 @@ def opened(request: web.Request, crypt: Crypt, encrypted: str, name: str) -> str
         text = crypt.open(signature, timestamp, nonce, encrypted)
     except CryptoError as error:
         refuse(name, web.HTTPForbidden, WHY[type(error)])
-    be_recent(timestamp, name)
+    be_recent(timestamp, now, name)
     return text
 
 
-def verification(path: str, crypt: Crypt, name: str) -> web.RouteDef:
+def verification(path: str, crypt: Crypt, clock: Clock, name: str) -> web.RouteDef:
     """The route by which the console makes sure that the address is ours."""
 
     async def verify(request: web.Request) -> web.Response:
-        return web.Response(text=opened(request, crypt, request.query.get("echostr", ""), name))
+        return web.Response(text=opened(request, crypt, request.query.get("echostr", ""), clock(), name))
 
     return web.get(path, verify, allow_head=False)
 

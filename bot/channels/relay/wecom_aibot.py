@@ -1,7 +1,6 @@
 """The WeCom AI bot (智能机器人) by HTTP callback: an answer at once, or a stream that is filled when asked again."""
 
 import json
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +16,7 @@ from bot.channels.relay.crypto import Crypt
 from bot.channels.relay.inbound import part, text
 from bot.channels.relay.manners import unmentioned
 from bot.channels.relay.wecom import crypt_of, opened, secrets_of, verification
+from bot.clock import Clock, system
 from bot.content import Content
 from bot.messages import Outgoing
 from bot.settings import Settings
@@ -36,8 +36,10 @@ class WecomAibot(RelayChannel):
     limit = 20_480
     pick = "relay.pick-mention"
 
-    def __init__(self, content: Content, access: Access, crypt: Crypt, called: str, hosts: Sequence[str]) -> None:
-        super().__init__(content, access)
+    def __init__(
+        self, content: Content, access: Access, crypt: Crypt, called: str, hosts: Sequence[str], *, clock: Clock
+    ) -> None:
+        super().__init__(content, access, clock=clock)
         self._crypt = crypt
         self._called = called
         self._hosts = frozenset(host if "://" in host else f"https://{host}" for host in hosts)
@@ -53,16 +55,18 @@ class WecomAibot(RelayChannel):
         async def arrived(request: web.Request) -> web.Response:
             raw = await inbound.body(request, NAME)
             encrypted = text(inbound.record(raw, NAME).get("encrypt"))
-            said = inbound.record(opened(request, self._crypt, encrypted, NAME), NAME)
+            said = inbound.record(opened(request, self._crypt, encrypted, self.clock(), NAME), NAME)
             answer = await self._answer(said, desk)
             return self._sealed(answer, request.query.get("nonce", "")) if answer else web.Response()
 
-        return [verification(self.path, self._crypt, NAME), web.post(self.path, arrived)]
+        return [verification(self.path, self._crypt, self.clock, NAME), web.post(self.path, arrived)]
 
     def _sealed(self, answer: Mapping[str, Any], nonce: str) -> web.Response:
-        encrypted, now = self._crypt.seal(json.dumps(answer, ensure_ascii=False)), int(time.time())
-        signature = self._crypt.sign(str(now), nonce, encrypted)
-        return web.json_response({"encrypt": encrypted, "msgsignature": signature, "timestamp": now, "nonce": nonce})
+        encrypted, now = self._crypt.seal(json.dumps(answer, ensure_ascii=False)), self.stamp()
+        signature = self._crypt.sign(now, nonce, encrypted)
+        return web.json_response(
+            {"encrypt": encrypted, "msgsignature": signature, "timestamp": int(now), "nonce": nonce}
+        )
 
     async def _answer(self, said: Mapping[str, Any], desk: Desk) -> Mapping[str, Any] | None:
         match said.get("msgtype"):
@@ -182,11 +186,11 @@ def _words(said: object) -> tuple[str, bool]:
     return text(part(said, kind, "content")) if kind in ("text", "voice") else "", kind in SEEN
 
 
-def configured(settings: Settings, content: Content) -> WecomAibot | str:
+def configured(settings: Settings, content: Content, now: Clock = system) -> WecomAibot | str:
     """The channel as the settings say; a string that says what it lacks where it is not to run."""
     given = secrets_of(settings, "wecom_aibot_token", "wecom_aibot_key")
     if given is None:
         return f"{NAME}: off (COPILOT_WECOM_AIBOT_TOKEN is not set)"
     crypt = crypt_of(given["wecom_aibot_token"], given["wecom_aibot_key"], "wecom_aibot_key")
     access = Access(NAME, frozenset(settings.relay_allowed))
-    return WecomAibot(content, access, crypt, settings.wecom_aibot_name, settings.relay_response_hosts)
+    return WecomAibot(content, access, crypt, settings.wecom_aibot_name, settings.relay_response_hosts, clock=now)

@@ -2,7 +2,6 @@
 
 import html
 import re
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
@@ -19,6 +18,7 @@ from bot.channels.relay.core import Heard, RelayChannel
 from bot.channels.relay.crypto import Crypt
 from bot.channels.relay.wecom import crypt_of, opened, secrets_of, verification
 from bot.channels.relay.wecom_api import WecomApi
+from bot.clock import Clock, system
 from bot.content import Content
 from bot.messages import Outgoing
 from bot.settings import Settings
@@ -35,8 +35,8 @@ class WecomApp(RelayChannel):
     name = NAME
     has_private = False
 
-    def __init__(self, content: Content, access: Access, crypt: Crypt, api: WecomApi) -> None:
-        super().__init__(content, access)
+    def __init__(self, content: Content, access: Access, crypt: Crypt, api: WecomApi, *, clock: Clock) -> None:
+        super().__init__(content, access, clock=clock)
         self._crypt = crypt
         self._api = api
 
@@ -45,11 +45,11 @@ class WecomApp(RelayChannel):
 
         async def arrived(request: web.Request) -> web.Response:
             encrypted = _text(_read(await inbound.body(request, NAME)), "Encrypt")
-            said = _read(opened(request, self._crypt, encrypted, NAME).encode())
+            said = _read(opened(request, self._crypt, encrypted, self.clock(), NAME).encode())
             content = await self._answer(said, desk)
             return self._sealed(said, content, request.query.get("nonce", "")) if content else web.Response()
 
-        return [verification(self.path, self._crypt, NAME), web.post(self.path, arrived)]
+        return [verification(self.path, self._crypt, self.clock, NAME), web.post(self.path, arrived)]
 
     async def _answer(self, said: Element, desk: Desk) -> str | None:
         if _text(said, "MsgType") == "event":
@@ -69,7 +69,7 @@ class WecomApp(RelayChannel):
         return Heard(event, user, user, self.now(), words.strip(), attachment=kind in SEEN or unheard)
 
     def _sealed(self, said: Element, content: str, nonce: str) -> web.Response:
-        now = str(int(time.time()))
+        now = self.stamp()
         inner = _xml(
             ToUserName=_text(said, "FromUserName"),
             FromUserName=_text(said, "ToUserName"),
@@ -123,11 +123,11 @@ def _xml(**fields: str) -> str:
     return f"<xml>{inside}</xml>"
 
 
-def configured(settings: Settings, content: Content) -> WecomApp | str:
+def configured(settings: Settings, content: Content, now: Clock = system) -> WecomApp | str:
     """The channel as the settings say; a string that says what it lacks where it is not to run."""
     given = secrets_of(settings, *SETTINGS)
     if given is None:
         return f"{NAME}: off (COPILOT_WECOM_APP_TOKEN is not set)"
     crypt = crypt_of(given["wecom_app_token"], given["wecom_app_key"], "wecom_app_key", given["wecom_corp"])
     api = WecomApi(settings.wecom_api, given["wecom_corp"], given["wecom_app_secret"], int(given["wecom_app_agent"]))
-    return WecomApp(content, Access(NAME, frozenset(settings.relay_allowed)), crypt, api)
+    return WecomApp(content, Access(NAME, frozenset(settings.relay_allowed)), crypt, api, clock=now)

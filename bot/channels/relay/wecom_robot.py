@@ -11,6 +11,7 @@ from bot.channels.channel import ChannelError, Desk, Part, Payload, Response
 from bot.channels.relay.bubbles import numbered
 from bot.channels.relay.calls import Calls
 from bot.channels.relay.wecom_api import be_fine
+from bot.clock import Clock, system
 from bot.content import Content
 from bot.messages import Outgoing
 from bot.settings import Settings, SettingsError
@@ -75,7 +76,7 @@ class WecomRobot:
         await self.calls.close()
 
 
-def configured(settings: Settings, content: Content) -> WecomRobot | str:  # noqa: ARG001
+def configured(settings: Settings, content: Content, now: Clock = system) -> WecomRobot | str:  # noqa: ARG001
     """The channel as the settings say; a string that says what it lacks where it is not to run."""
     url = settings.wecom_robot_url.get_secret_value()
     if not url:

@@ -22,6 +22,7 @@ from bot.channels.relay.inbound import part, text
 from bot.channels.relay.wecom import secrets_of
 from bot.channels.relay.wecom_aibot import WELCOME, WecomAibot, read
 from bot.channels.relay.wecom_line import Bot, Frame, Line, sdk
+from bot.clock import Clock, system
 from bot.content import Content
 from bot.messages import Outgoing
 from bot.settings import Settings, SettingsError
@@ -43,8 +44,8 @@ class WecomSocket(RelayChannel):
     limit = WecomAibot.limit
     pick = WecomAibot.pick
 
-    def __init__(self, content: Content, access: Access, bot: Bot, called: str) -> None:
-        super().__init__(content, access)
+    def __init__(self, content: Content, access: Access, bot: Bot, called: str, *, clock: Clock) -> None:
+        super().__init__(content, access, clock=clock)
         self.account = bot.id
         self._bot = bot
         self._called = called
@@ -177,7 +178,7 @@ def _named(mention: str, content: str) -> str:
     return f"<@{mention}>\n{content}" if mention else content
 
 
-def configured(settings: Settings, content: Content) -> WecomSocket | str:
+def configured(settings: Settings, content: Content, now: Clock = system) -> WecomSocket | str:
     """The channel as the settings say; a string that says what it lacks where it is not to run."""
     given = secrets_of(settings, "wecom_socket_bot", "wecom_socket_secret")
     if given is None:
@@ -187,4 +188,5 @@ def configured(settings: Settings, content: Content) -> WecomSocket | str:
     except ImportError:
         raise SettingsError(NO_SDK) from None
     bot = Bot(given["wecom_socket_bot"], given["wecom_socket_secret"], settings.wecom_socket_url)
-    return WecomSocket(content, Access(NAME, frozenset(settings.relay_allowed)), bot, settings.wecom_aibot_name)
+    access = Access(NAME, frozenset(settings.relay_allowed))
+    return WecomSocket(content, access, bot, settings.wecom_aibot_name, clock=now)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from bot.clock import Clock, system
 from bot.content import Content
 from bot.settings import Settings, SettingsError
 
@@ -9,7 +10,7 @@ if TYPE_CHECKING:
     from bot.channels.team.chat import TeamChannel
 
 
-def configured(settings: Settings, content: Content) -> "TeamChannel | str":
+def configured(settings: Settings, content: Content, now: Clock = system) -> "TeamChannel | str":  # noqa: ARG001
     """The channel; a string that says what it lacks where it is not to run. Raises SettingsError."""
     token = settings.team_token.get_secret_value()
     if not token:

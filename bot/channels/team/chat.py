@@ -101,9 +101,10 @@ class TeamChannel:
                     self._answer_later(update, desk)
                 await desk.receive(self, *(event for update in updates if (event := self.event(update))))
             except Exception as error:
-                if not isinstance(error, AiogramError) and not is_away(error):
+                if isinstance(error, AiogramError):
+                    LOG.warning("team: %s", str(error).partition("\n")[0])
+                elif not is_away(error):
                     raise
-                LOG.warning("team: %s", str(error).partition("\n")[0])
                 await asyncio.sleep(deliver.wait_after(error))
                 continue
             offset = updates[-1].update_id + 1 if updates else offset
@@ -111,12 +112,13 @@ class TeamChannel:
     def routes(self, desk: Desk) -> Sequence[web.RouteDef]:
         """Where Telegram brings updates."""
 
-        async def arrived(raw: dict[str, Any]) -> None:
+        async def arrived(raw: dict[str, Any]) -> bool:
             update = self._read(raw)
             self._answer_later(update, desk)
             event = self.event(update)
             if event:
                 await desk.receive(self, event, settling=webhook.SETTLING)
+            return event is not None
 
         async def unavailable(raw: dict[str, Any]) -> None:
             update = self._read(raw)

@@ -1,7 +1,6 @@
 """The look-ups: from words to a reply."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from sys import maxsize
 from zoneinfo import ZoneInfo
 
@@ -22,7 +21,7 @@ class Lookups:
 
     def world(self) -> World:
         """The content now, with every row that is left possible."""
-        return World(self.copilot.content, datetime.now(UTC), ZoneInfo(HOME), self.copilot.quiet, maxsize)
+        return World(self.copilot.content, self.copilot.store.now(), ZoneInfo(HOME), self.copilot.quiet, maxsize)
 
     async def heard(self, words: str, language: str, world: World) -> Understanding:
         """What the words say."""

@@ -5,7 +5,6 @@ import logging
 import os
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # durations as such: the library's coming default
@@ -28,6 +27,7 @@ from bot.channels.channel import (
 from bot.channels.telegram import deliver, menu, webhook
 from bot.channels.telegram.parts import Target, acknowledged, is_fleeting, shown
 from bot.channels.telegram.updates import NAME, Heard, Me, chosen, hear
+from bot.clock import Clock, system
 from bot.content import Content
 from bot.messages import Address, Outgoing, from_record
 from bot.settings import Settings, SettingsError
@@ -45,8 +45,9 @@ class TelegramChat:
 
     name = NAME
 
-    def __init__(self, bot: Bot, content: Content, access: Access, hook: webhook.Hook) -> None:
+    def __init__(self, bot: Bot, content: Content, access: Access, hook: webhook.Hook, *, clock: Clock) -> None:
         self._bot = bot
+        self._clock = clock
         self._content = content
         self._access = access
         self._hook = hook
@@ -88,9 +89,10 @@ class TelegramChat:
                 events = [event for update in updates if (event := self.event(update))]
                 await desk.receive(self, *events)
             except Exception as error:
-                if not isinstance(error, TelegramError) and not is_away(error):
+                if isinstance(error, TelegramError):
+                    LOG.warning("telegram: %s", error)
+                elif not is_away(error):
                     raise
-                LOG.warning("telegram: %s", str(error).partition("\n")[0])
                 await asyncio.sleep(deliver.wait_after(error))
                 continue
             offset = updates[-1].update_id + 1 if updates else offset
@@ -98,10 +100,11 @@ class TelegramChat:
     def routes(self, desk: Desk) -> Sequence[web.RouteDef]:
         """Where Telegram brings updates."""
 
-        async def arrived(raw: dict[str, Any]) -> None:
+        async def arrived(raw: dict[str, Any]) -> bool:
             event = self.event(self._read(raw))
             if event:
                 await desk.receive(self, event, settling=webhook.SETTLING)
+            return event is not None
 
         async def unavailable(raw: dict[str, Any]) -> None:
             heard = self._hear(self._read(raw))
@@ -129,7 +132,7 @@ class TelegramChat:
         return self._access.allows(heard.address.chat, heard.address.user)
 
     def _hear(self, update: Update) -> Heard | None:
-        return hear(update, self.me, datetime.now(UTC))
+        return hear(update, self.me, self._clock())
 
     async def respond(self, payload: Payload, desk: Desk) -> Response:
         """The turn for an update, and the messages that show it."""
@@ -202,7 +205,7 @@ def _target(heard: Heard) -> Target:
     return Target(heard.address.chat, heard.address.thread, quotes)
 
 
-def configured(settings: Settings, content: Content) -> TelegramChat | str:
+def configured(settings: Settings, content: Content, now: Clock = system) -> TelegramChat | str:
     """The channel as the settings say; a string that says what it lacks where it is not to run."""
     token = settings.telegram_token.get_secret_value()
     if not token:
@@ -212,4 +215,4 @@ def configured(settings: Settings, content: Content) -> TelegramChat | str:
     bot = Bot(token, base_url=f"{settings.telegram_api}/bot", base_file_url=f"{settings.telegram_api}/file/bot")
     url = f"{settings.public_url}/{NAME}" if settings.public_url else ""
     hook = webhook.Hook(url, webhook.secret_of(token, settings.telegram_secret.get_secret_value()))
-    return TelegramChat(bot, content, Access(NAME, frozenset(settings.telegram_allowed)), hook)
+    return TelegramChat(bot, content, Access(NAME, frozenset(settings.telegram_allowed)), hook, clock=now)

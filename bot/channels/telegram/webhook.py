@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -10,12 +9,13 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.channels.wire import loads
 from bot.store.database import is_away
 
 LOG = logging.getLogger(__name__)
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 SETTLING = 0.15  # seconds: an earlier update, overtaken on its way, gets ahead of a later one
-Arrived = Callable[[dict[str, Any]], Awaitable[None]]
+Arrived = Callable[[dict[str, Any]], Awaitable[bool]]  # whether there was something to keep, and it is kept
 Unavailable = Callable[[dict[str, Any]], Awaitable[None]]
 
 
@@ -42,13 +42,14 @@ class Hook:
                 raise web.HTTPUnauthorized
             update = await _update(request)
             try:
-                await arrived(update)
+                kept = await arrived(update)
             except Exception as error:
                 if not is_away(error):
                     raise
                 await _apologise(update, unavailable, sorry)
                 raise web.HTTPServiceUnavailable from error
-            sorry.clear()
+            if kept:
+                sorry.clear()
             return web.Response()
 
         return web.post(path, handler)
@@ -56,10 +57,10 @@ class Hook:
 
 async def _update(request: web.Request) -> dict[str, Any]:
     try:
-        update = json.loads(await request.read())
+        update = loads(await request.read())
     except (ValueError, RecursionError):
         raise web.HTTPBadRequest from None
-    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+    if not isinstance(update, dict) or type(update.get("update_id")) is not int:
         raise web.HTTPBadRequest
     return update
 
