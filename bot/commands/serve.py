@@ -3,11 +3,16 @@
 import asyncio
 import importlib
 import sys
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import app, settings
 from bot.channels import CHANNELS
 from bot.clock import Clock, system
+from bot.copilot import Copilot
 from bot.settings import Settings, SettingsError
+from bot.store.examine import named, trouble
 
 BROKEN = 1
 REPORTED_TO = ("team", "wecom-robot")
@@ -35,9 +40,10 @@ async def _serve(said: Settings, now: Clock) -> int:
     if not channels:
         raise SettingsError("no channel is configured: set COPILOT_TELEGRAM_TOKEN or another; see the README")
     listener = app.lazy_listener(content)
-    await asyncio.to_thread(listener)
-    async with app.copilot(content, listener, said.store, said.quiet, now) as copilot:
-        sys.stdout.write(f"store: {_place(said)}\n")
+    async with AsyncExitStack() as stack:
+        copilot = await _opened(stack, app.copilot(content, listener, said.store, said.quiet, now), said)
+        await asyncio.to_thread(listener)
+        sys.stdout.write(f"store: {named(said.store)}\n")
         reports = Reports(tuple(channels[name].report for name in REPORTED_TO if name in channels))
         plan = Plan(said.address, said.workers, said.rate_per_minute, said.retention_days, said.log_texts)
         try:
@@ -50,6 +56,11 @@ async def _serve(said: Settings, now: Clock) -> int:
     return 0
 
 
-def _place(said: Settings) -> str:
-    """Where it remembers, without the password."""
-    return str(said.store) if not isinstance(said.store, str) else "PostgreSQL"
+async def _opened(stack: AsyncExitStack, opening: AbstractAsyncContextManager[Copilot], said: Settings) -> Copilot:
+    """The copilot on its store. Raises OSError that says in words why there is none."""
+    try:
+        if not said.database:
+            said.make_data()
+        return await stack.enter_async_context(opening)
+    except (OSError, SQLAlchemyError) as error:
+        raise OSError(f"the database cannot be used: {trouble(said.store, error)}") from error

@@ -187,9 +187,17 @@ def postgres_address(address: str) -> URL:
     return url.set(drivername="postgresql+asyncpg")
 
 
+def look_for(path: Path) -> None:
+    """Raises OSError where a file of that name cannot be: a typo makes no folder."""
+    if not path.parent.is_dir():
+        raise OSError(f"{path}: there is no folder {path.parent}; make it, or name another")
+    if path.is_dir():
+        raise OSError(f"{path}: this is a folder; name a file in it")
+
+
 def _probe(path: Path) -> None:
     """Open the file once, so that one that cannot be used is an error here and not in the driver's thread."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    look_for(path)
     try:
         with contextlib.closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA schema_version")
