@@ -34,7 +34,7 @@ class Doors:
 
     @asynccontextmanager
     async def open(self, app: web.Application, host: str, port: int) -> AsyncIterator[None]:
-        """Serve the application there. Raises SettingsError where that cannot be, where somebody else listens for one."""
+        """Serve the application there. Raises SettingsError where it cannot, or somebody else does."""
         app.middlewares.append(self._punctual())
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=2, keepalive_timeout=IDLE)
         await runner.setup()

@@ -20,7 +20,6 @@ from bot.service.reminding import Reminding
 from bot.service.reports import Reports
 from bot.service.sender import Sender
 from bot.service.worker import Worker
-from bot.settings import SettingsError
 from bot.store.queues import Bot
 
 LOG = logging.getLogger(__name__)
