@@ -12,11 +12,11 @@ from typing import Any, NoReturn
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import app, settings
+from bot import __version__, app, settings
 from bot.channels import jsonl, terminal
 from bot.check import coverage
 from bot.check import run as check
-from bot.commands import ask, evaluate, serve, show
+from bot.commands import ask, evaluate, preflight, serve, show
 from bot.content import Content
 from bot.settings import SettingsError
 from intents import phrases
@@ -35,6 +35,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="seller-copilot", description="After-sales help for cross-border sellers.")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")
     talk = commands.add_parser("chat", help="a conversation in the terminal")
     talk.add_argument("--jsonl", action="store_true", help="one JSON object a line in, one a line out")
@@ -56,7 +57,8 @@ def _parser() -> argparse.ArgumentParser:
     measure.add_argument("--platform", help="only the items on this platform")
     for command in (talk, ask, measure):
         command.add_argument("--store", type=Path, help="keep the conversation in this file")
-    commands.add_parser("serve", help="run every channel that the settings configure")
+    service = commands.add_parser("serve", help="run every channel that the settings configure")
+    service.add_argument("--check", action="store_true", help="say what would run and what is wrong, and end")
     return parser
 
 
@@ -97,9 +99,11 @@ def _log_one_line(*, debug: bool) -> None:
 def _chat(options: argparse.Namespace) -> int:
     app.encoder()
     shipped = app.load_content()
-    if not options.jsonl:
-        return asyncio.run(terminal.talk(shipped, options.store or settings.load().data / "chat.sqlite"))
-    return asyncio.run(_jsonl(shipped, options.store))
+    if options.jsonl:
+        return asyncio.run(_jsonl(shipped, options.store))
+    if not options.store:
+        settings.load().make_data()
+    return asyncio.run(terminal.talk(shipped, options.store or settings.load().data / "chat.sqlite"))
 
 
 async def _jsonl(shipped: Content, store: Path | None) -> int:
@@ -140,8 +144,8 @@ def _evaluate(options: argparse.Namespace) -> int:
     return evaluate.run(options.files, options.store, wanted)
 
 
-def _serve(_: argparse.Namespace) -> int:
-    return serve.run()
+def _serve(options: argparse.Namespace) -> int:
+    return preflight.run() if options.check else serve.run()
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {

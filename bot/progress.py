@@ -37,4 +37,5 @@ def bar() -> Iterator[Step]:
     try:
         yield step
     finally:
-        progress.stop()
+        if progress.live.is_started:  # stopping prints an empty line where nobody looks
+            progress.stop()

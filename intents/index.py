@@ -41,13 +41,19 @@ def matching_form(names: Names, text: str) -> str:
     return without_figures(names.masked(text))
 
 
+def manifest_of(corpus: Corpus, names: Names, knowledge: Knowledge, encoder: str, folder: Path) -> Path:
+    """The file that is there once the index for these phrases and this encoder's name is built."""
+    scopes = scopes_of(knowledge, frozenset(corpus.intents))
+    listed = json.dumps({platform: sorted(allowed) for platform, allowed in scopes.items()})
+    return folder / f"index-{_hash((VERSION, encoder, str(names), corpus.fingerprint, listed))}.json"
+
+
 def load_or_build(
     corpus: Corpus, names: Names, knowledge: Knowledge, encoder: Encoder, *, folder: Path, step: Step
 ) -> Trained:
     """The index for these phrases; what is not in the folder yet is built and kept there."""
     scopes = scopes_of(knowledge, frozenset(corpus.intents))
-    listed = json.dumps({platform: sorted(allowed) for platform, allowed in scopes.items()})
-    manifest = folder / f"index-{_hash((VERSION, encoder.name, str(names), corpus.fingerprint, listed))}.json"
+    manifest = manifest_of(corpus, names, knowledge, encoder.name, folder)
     if not manifest.exists():
         folder.mkdir(parents=True, exist_ok=True)
         phrases = sorted(corpus.load(), key=lambda phrase: (role(phrase.intent), phrase.intent))

@@ -139,9 +139,19 @@ class Listener:
         return told | ({"tracking_number": tracking} if tracking else {})
 
 
+def names_of(knowledge: Knowledge) -> Names:
+    """What marketplaces and carriers are called."""
+    return Names.of(knowledge.platforms.values(), load_carriers())
+
+
+def is_built(knowledge: Knowledge, corpus: Corpus, encoder: str, folder: Path) -> bool:
+    """Whether the index of the encoder with this name is there, so that `build` takes a moment only."""
+    return index.manifest_of(corpus, names_of(knowledge), knowledge, encoder, folder).exists()
+
+
 def build(knowledge: Knowledge, corpus: Corpus, encoder: Encoder, folder: Path, step: index.Step) -> Listener:
     """A listener for this knowledge; learns and keeps the index in `folder` where it is not there yet."""
-    names = Names.of(knowledge.platforms.values(), load_carriers())
+    names = names_of(knowledge)
     return Listener(
         trained=index.load_or_build(corpus, names, knowledge, encoder, folder=folder, step=step),
         encoder=encoder,

@@ -15,6 +15,8 @@ from typing import IO, Any
 
 import pytest
 
+from bot import __version__
+
 ROOT = Path(__file__).parent.parent
 BAD_CONTENT, BAD_USAGE = 1, 2
 FIRST_START = 300  # seconds: the index may have to be built
@@ -143,6 +145,16 @@ def test_serve_says_that_no_channel_is_configured() -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_the_version_is_told() -> None:
+    done = run("--version")
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"seller-copilot {__version__}\n", "")
+
+
+def test_a_command_whose_index_is_built_says_nothing_beside_its_answer() -> None:
+    assert run("ask", "hello").stderr == ""
+
+
 def test_check_prints_one_line_about_clean_content() -> None:
     done = run("check")
 
@@ -151,13 +163,16 @@ def test_check_prints_one_line_about_clean_content() -> None:
     assert done.stdout.startswith("clean: ")
 
 
-@pytest.mark.parametrize("store", ["", "a-file.sqlite"], ids=["a folder", "no database"])
+@pytest.mark.parametrize(
+    "store", ["", "a-file.sqlite", "nowhere/b.sqlite"], ids=["a folder", "no database", "no such folder"]
+)
 def test_a_store_that_cannot_be_opened_is_one_line(tmp_path: Path, store: str) -> None:
     (tmp_path / "a-file.sqlite").write_text("This is not a database, and is longer than its header." * 20)
     done = run("chat", "--jsonl", "--store", str(tmp_path / store))
 
     assert (done.returncode, done.stdout) == (BAD_USAGE, "")
     assert len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "nowhere").exists()
 
 
 @pytest.fixture(scope="module")
@@ -180,6 +195,14 @@ def test_content_with_a_typo_is_refused_at_the_start_with_its_line(misspelt: Pat
     assert (done.returncode, done.stdout) == (BAD_CONTENT, "")
     assert "knowledge/cases/rakuten-fr/item-not-received.yaml:1: intent: " in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_service_that_could_not_start_because_of_a_typo_says_its_line(misspelt: Path) -> None:
+    done = run("serve", "--check", cwd=misspelt, PYTHONPATH=str(misspelt))
+
+    assert (done.returncode, done.stderr) == (BAD_CONTENT, "")
+    assert "\ncontent: wrong: knowledge/cases/rakuten-fr/item-not-received.yaml:1: intent" in done.stdout
+    assert " more: seller-copilot check)\n" in done.stdout
 
 
 def test_check_lists_the_typo_with_its_line_and_its_remedy(misspelt: Path) -> None:

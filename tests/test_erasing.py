@@ -5,16 +5,18 @@ import os
 import random
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from bot.messages import SEPARATOR
+from bot.settings import Settings
 from bot.store import Reminder, Store, open_store
 from bot.store.conversations import ConflictError, Handled, Turn
 from bot.store.database import Database
+from bot.store.erasing import Sweeper
 from bot.store.files import files
 from bot.store.queues import Claimed, Entry
 
@@ -157,19 +159,16 @@ async def test_what_has_become_too_old_is_unreadable_as_well(tmp_path: Path) -> 
 
 
 async def test_a_file_that_is_gone_is_not_made_anew_by_sweeping_it(tmp_path: Path) -> None:
-    file = tmp_path / "store.sqlite"
-    async with open_store(file) as store:
-        await store.save(turn(GOES[0], "1", words(GOES[0])))
-        await store.database.swept()
-        for one in files(file):
-            one.unlink()
-        await store.save(forgetting(GOES[0]))
-    assert list(files(file)) == []
+    sweeper = Sweeper(tmp_path / "gone.sqlite", nullcontext)
+    sweeper.want()
+    sweeper.start()
+    await sweeper.end()
+    assert list(files(sweeper.file)) == []
 
 
 async def everything(database: Database) -> str:
     """Every row of every table."""
-    kept = []
+    kept: list[object] = []
     async with database.read() as connection:
         for table in ("conversations", "handled", "inbox", "outbox", "reminders", "votes"):
             kept += (await connection.execute(text(f"SELECT * FROM {table}"))).all()  # noqa: S608 - ours
@@ -223,20 +222,41 @@ async def test_a_turn_that_knows_what_was_forgotten_is_decided_anew(place: Path 
         assert words(GOES[0]) not in await everything(store.database)
 
 
-@pytest.mark.parametrize("umask", [0o000, 0o022])
-async def test_nobody_but_the_owner_can_read_the_files_and_the_folders_made_for_them(
-    tmp_path: Path, umask: int
-) -> None:
-    file = tmp_path / "made" / "for it" / "store.sqlite"
-    before = os.umask(umask)
-    try:
-        async with open_store(file) as store:
-            await store.save(turn(STAYS[0], "1", "x"))
-            modes = {one.name: one.stat().st_mode & 0o777 for one in files(file)}
-    finally:
-        os.umask(before)
+@pytest.fixture(params=[0o000, 0o022], ids=oct)
+def umask(request: pytest.FixtureRequest) -> Iterator[None]:
+    before = os.umask(request.param)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("umask")
+async def test_nobody_but_the_owner_can_read_the_files(tmp_path: Path) -> None:
+    file = tmp_path / "store.sqlite"
+    async with open_store(file) as store:
+        await store.save(turn(STAYS[0], "1", "x"))
+        modes = {one.name: one.stat().st_mode & 0o777 for one in files(file)}
     assert modes == dict.fromkeys(("store.sqlite", "store.sqlite-wal", "store.sqlite-shm"), 0o600)
-    assert [folder.stat().st_mode & 0o777 for folder in (file.parent, file.parent.parent)] == [0o700, 0o700]
+
+
+@pytest.mark.usefixtures("umask")
+async def test_a_file_that_takes_the_place_of_another_is_its_owners_alone_as_well(tmp_path: Path) -> None:
+    file, other = tmp_path / "store.sqlite", tmp_path / "other.sqlite"
+    async with open_store(other):
+        pass
+    other.chmod(0o644)
+    async with open_store(file) as store:
+        other.replace(file)
+        await store.save(turn(STAYS[0], "1", "x"))
+        assert {one.stat().st_mode & 0o777 for one in files(file)} == {0o600}
+
+
+@pytest.mark.usefixtures("umask")
+def test_the_programs_own_folder_is_made_for_its_owner_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    said = Settings()
+    said.make_data()
+    assert said.data == tmp_path / "share" / "seller-copilot"
+    assert [folder.stat().st_mode & 0o777 for folder in (said.data, said.data.parent)] == [0o700, 0o700]
 
 
 async def test_a_file_that_others_could_read_is_closed_to_them_and_nothing_else_is(tmp_path: Path) -> None:

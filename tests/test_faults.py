@@ -159,6 +159,7 @@ async def test_no_file_is_made_in_a_folder_that_is_not_the_one_it_was(
 ) -> None:
     monkeypatch.setattr(places, "RETURNING", 0.0)
     mounted = tmp_path / "disk"
+    mounted.mkdir()
     async with open_store(mounted / "store.sqlite") as store:
         await store.save(turn("old"))
         elsewhere = move(mounted, "unmounted")

@@ -242,7 +242,7 @@ def test_serve_ends_with_1_and_a_line_where_a_part_of_it_ended(
 
     said = Settings(telegram_token=SecretStr("111:AAA"), database=str(tmp_path / "store.sqlite"), _env_file=None)
     monkeypatch.setattr("bot.settings.load", lambda: said)
-    monkeypatch.setattr("bot.service.logs.configure", lambda **_: None)
+    monkeypatch.setattr("bot.service.logs.configure", lambda *_, **__: None)
     monkeypatch.setattr("bot.service.run.until_signalled", broken)
     assert serve.run() == 1
     assert capsys.readouterr().err.splitlines()[-1] == "seller-copilot: a part of the service ended: ZeroDivisionError"

@@ -130,14 +130,20 @@ async def test_the_store_in_memory_is_gone_when_it_is_closed() -> None:
             assert (await store.conversations.look("key")).state == {"number": 1}
 
 
-@pytest.mark.parametrize(
-    "name", ["a?b.sqlite", "a#b.sqlite", "a%20b.sqlite", "法国 乐天.sqlite", "new/folder/a.sqlite"]
-)
+@pytest.mark.parametrize("name", ["a?b.sqlite", "a#b.sqlite", "a%20b.sqlite", "法国 乐天.sqlite"])
 async def test_the_store_is_the_file_that_was_named(tmp_path: Path, name: str) -> None:
     async with open_store(tmp_path / name) as store:
         await store.save(turn("key", "1"))
 
     assert counts(tmp_path / name) == (1, 1)
+
+
+async def test_a_folder_that_is_missing_is_not_made_for_a_store(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="there is no folder"):
+        async with open_store(tmp_path / "new" / "a.sqlite"):
+            pass
+
+    assert not (tmp_path / "new").exists()
 
 
 async def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:

@@ -4,12 +4,17 @@ import asyncio
 import importlib
 import sys
 from collections.abc import Container
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import replace
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import app, settings
 from bot.channels import CHANNELS
 from bot.clock import Clock, system
+from bot.copilot import Copilot
 from bot.settings import Settings, SettingsError
+from bot.store.examine import named, trouble
 
 BROKEN = 1
 REPORTED_TO = {"team": "team_chat", "wecom-robot": "wecom_robot_url"}  # who can be told, and what says where
@@ -37,11 +42,12 @@ async def _serve(said: Settings, now: Clock) -> int:
     if not channels:
         raise SettingsError("no channel is configured: set COPILOT_TELEGRAM_TOKEN or another; see the README")
     listener = app.lazy_listener(content)
-    await asyncio.to_thread(listener)
     reports = Reports(tuple(channels[name].report for name in told(said, channels)))
-    async with app.copilot(content, listener, said.store, said.quiet, now) as plain:
-        copilot = replace(plain, reported=bool(reports.shapes))
-        sys.stdout.write(f"store: {_place(said)}\n")
+    async with AsyncExitStack() as stack:
+        opened = await _opened(stack, app.copilot(content, listener, said.store, said.quiet, now), said)
+        copilot = replace(opened, reported=bool(reports.shapes))
+        await asyncio.to_thread(listener)
+        sys.stdout.write(f"store: {named(said.store)}\n")
         plan = Plan(said.address, said.workers, said.rate_per_minute, said.retention_days, said.log_texts)
         try:
             await until_signalled(Service(Desk(copilot, copilot.store), channels, plan, reports))
@@ -58,6 +64,11 @@ def told(said: Settings, channels: Container[str]) -> list[str]:
     return [name for name, where in REPORTED_TO.items() if name in channels and getattr(said, where)]
 
 
-def _place(said: Settings) -> str:
-    """Where it remembers, without the password."""
-    return str(said.store) if not isinstance(said.store, str) else "PostgreSQL"
+async def _opened(stack: AsyncExitStack, opening: AbstractAsyncContextManager[Copilot], said: Settings) -> Copilot:
+    """The copilot on its store. Raises OSError that says in words why there is none."""
+    try:
+        if not said.database:
+            said.make_data()
+        return await stack.enter_async_context(opening)
+    except (OSError, SQLAlchemyError) as error:
+        raise OSError(f"the database cannot be used: {trouble(said.store, error)}") from error

@@ -12,6 +12,9 @@ from typing import Any
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from bot.service.http import why_not
+from bot.settings import SettingsError
+
 LOG = logging.getLogger(__name__)
 HEAD = 15.0  # seconds in which a new connection must have brought the head of a request
 BODY = 15.0  # seconds in which the rest of it must have come
@@ -31,18 +34,24 @@ class Doors:
 
     @asynccontextmanager
     async def open(self, app: web.Application, host: str, port: int) -> AsyncIterator[None]:
-        """Serve the application there. Raises OSError where somebody else listens."""
+        """Serve the application there. Raises SettingsError where it cannot, or somebody else does."""
         app.middlewares.append(self._punctual())
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=2, keepalive_timeout=IDLE)
         await runner.setup()
         try:
-            server = await asyncio.get_running_loop().create_server(self._entered(runner), host, port, backlog=QUEUED)
+            server = await self._listening(runner, host, port)
             try:
                 yield
             finally:
                 server.close()
         finally:
             await runner.cleanup()
+
+    async def _listening(self, runner: web.AppRunner, host: str, port: int) -> asyncio.Server:
+        try:
+            return await asyncio.get_running_loop().create_server(self._entered(runner), host, port, backlog=QUEUED)
+        except (OSError, UnicodeError) as error:
+            raise SettingsError(f"COPILOT_LISTEN: {host}:{port}: {why_not(error)}") from None
 
     def _entered(self, runner: web.AppRunner) -> Callable[[], web.RequestHandler]:
         loop = asyncio.get_running_loop()

@@ -11,6 +11,12 @@ from bot.store.database import is_away
 LARGEST = 1_048_576
 
 
+def why_not(error: OSError | UnicodeError) -> str:
+    """Why a host and port cannot be listened on, in a few words."""
+    said = error.strerror if isinstance(error, OSError) and error.strerror else "this is no host"
+    return said.rpartition(": ")[2]
+
+
 def application(
     routes: Iterable[web.RouteDef], store: Store, metrics: Metrics, is_up: Callable[[], bool]
 ) -> web.Application:

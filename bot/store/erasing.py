@@ -28,7 +28,7 @@ def owing() -> str:
 
 @dataclass
 class Sweeper:
-    """Sweeps a file in the background. `writing`: a writer's turn, taken meanwhile, so that others wait and do not fail."""
+    """Sweeps a file in the background. `writing`: a writer's turn, taken meanwhile so that others wait, not fail."""
 
     file: Path
     writing: Callable[[], AbstractAsyncContextManager[None]]

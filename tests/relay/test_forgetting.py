@@ -9,7 +9,7 @@ from bot.content import Content
 from bot.store.files import files
 from intents.understand import Listener
 from tests.conftest import Place
-from tests.relay.harness import CLAIM, served
+from tests.relay.harness import CLAIM, DAY, served
 from tests.relay.test_bridge import SECRET, Peer
 from tests.test_erasing import everything
 
@@ -20,7 +20,7 @@ MARK = "zebra-stripe"
 async def test_after_the_answer_to_forget_no_row_names_the_person_and_no_byte_what_they_said(
     content: Content, listener: Listener, place: Place
 ) -> None:
-    async with served(content, listener, place, Bridge(content, Access("bridge"), SECRET)) as service:
+    async with served(content, listener, place, Bridge(content, Access("bridge"), SECRET, clock=DAY)) as service:
         peer = Peer(service)
         for said in (CLAIM, "/deadlines", f"quel {MARK} dommage", "/export", "/forget"):
             await peer.tell(peer.message(said, **WHO))

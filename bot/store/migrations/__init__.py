@@ -28,6 +28,20 @@ def upgrade(connection: Connection) -> None:
         raise OSError(f"the store is of another version of the program: {error}") from error
 
 
+def standing(connection: Connection) -> str:
+    """What `upgrade` would do. Raises OSError where a newer program wrote it."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - as above
+
+    version = _version(connection)
+    if version == HEAD:
+        return "up to date"
+    if version is None:
+        return "its tables would be made"
+    if version not in {step.revision for step in ScriptDirectory(str(FOLDER)).walk_revisions()}:
+        raise OSError(f"the store is of another version of the program: {version}, and this one knows {HEAD}")
+    return f"would be brought up to date, from {version} to {HEAD}"
+
+
 def _version(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
