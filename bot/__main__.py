@@ -1,4 +1,4 @@
-"""The commands: chat, ask, check, evaluate, serve."""
+"""The commands: chat, ask, check, show, evaluate, serve, backup, restore."""
 
 import argparse
 import asyncio
@@ -16,7 +16,8 @@ from bot import __version__, app, settings
 from bot.channels import jsonl, terminal
 from bot.check import coverage
 from bot.check import run as check
-from bot.commands import ask, evaluate, preflight, serve, show
+from bot.clock import system
+from bot.commands import ask, backup, evaluate, preflight, serve, show
 from bot.content import Content
 from bot.settings import SettingsError
 from intents import phrases
@@ -59,6 +60,10 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--store", type=Path, help="keep the conversation in this file")
     service = commands.add_parser("serve", help="run every channel that the settings configure")
     service.add_argument("--check", action="store_true", help="say what would run and what is wrong, and end")
+    copied = commands.add_parser("backup", help="copy the service's store, which may be in use, into a new file")
+    back = commands.add_parser("restore", help="put such a copy in the store's place; the service must not run")
+    for command in (copied, back):
+        command.add_argument("file", type=Path, metavar="FILE")
     return parser
 
 
@@ -155,6 +160,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "show": _show,
     "evaluate": _evaluate,
     "serve": _serve,
+    "backup": lambda options: backup.backup(options.file),
+    "restore": lambda options: backup.restore(options.file, system()),
 }
 
 if __name__ == "__main__":
