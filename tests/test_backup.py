@@ -52,8 +52,9 @@ async def kept(place: Path) -> set[str]:
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
     """Run a command as a user does: its exit code and the one line that it says."""
+    monkeypatch.setattr("bot.__main__._log_one_line", lambda *, debug: debug)  # other tests read the log
 
     def command(*arguments: str | Path) -> tuple[int, str]:
         code = main([str(one) for one in arguments])
