@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.channels.channel import Channel, Desk, Part, Response
+from bot.channels.waiting import Key
 from bot.service.loops import Nudge
 from bot.service.metrics import Metrics
 from bot.service.reports import Reports
@@ -51,7 +52,6 @@ class Worker:
             LOG.exception("a turn failed")
             await self._failed(channel, claimed)
             return
-        self.sending.now()
         kind = response.reply.kind if response.reply else "none"
         self.metrics.turn(channel.name, kind, time.perf_counter() - started, self._waited(claimed))
         written = {"text": response.incoming.text} if self.log_texts and response.incoming else {}
@@ -64,18 +64,30 @@ class Worker:
         limited = self.rate and claimed.entry.person
         sent = await self.desk.store.inbox.recent(claimed, MINUTE) if limited else 0
         if sent > self.rate:
-            said = await channel.say(claimed.entry.payload, "note.slow-down", self.desk)
-            return said if sent == self.rate + 1 else Response(reply=said.reply)
+            told = sent == self.rate + 1
+            return await channel.say(claimed.entry.payload, "note.slow-down", self.desk) if told else Response()
         return await channel.respond(claimed.entry.payload, self.desk)
 
     async def _save(self, channel: Channel, claimed: Claimed, response: Response) -> None:
         store = self.desk.store
-        async with store.database.write() as connection:
-            if response.turn:
-                await store.put(connection, response.turn)
-            await store.inbox.finish(connection, claimed)
-            await store.outbox.add(connection, entries(channel, response.parts))
-            await store.outbox.add(connection, self.reports.about(response))
+        with self.desk.waiting.handing(_event(claimed)) as handing:
+            async with store.database.write() as connection:
+                if response.turn:
+                    await store.put(connection, response.turn)
+                await store.inbox.finish(connection, claimed)
+                await store.inbox.step_back(connection, claimed.entry.person)
+                left = [
+                    *entries(channel, handing.promise(response.parts)),
+                    *self.reports.about(response),
+                ]
+                await store.outbox.add(connection, left)
+        self._tell_sender(left)
+
+    def _tell_sender(self, left: Iterable[Entry]) -> None:
+        """There is something to send, unless it is to be sent later: that is found in time."""
+        now = self.desk.store.outbox.clock()
+        if any(entry.ready <= now for entry in left):
+            self.sending.now()
 
     async def _failed(self, channel: Channel, claimed: Claimed) -> None:
         """Once more, and once more; then the seller is told, and the next message has its turn."""
@@ -91,14 +103,20 @@ class Worker:
                 raise
             LOG.exception("an apology failed")
             parts = ()
-        async with store.database.write() as connection:
-            await store.inbox.bury(connection, claimed, "failed")
-            await store.outbox.add(connection, entries(channel, parts))
-        self.sending.now()
+        with self.desk.waiting.handing(_event(claimed)) as handing:
+            async with store.database.write() as connection:
+                await store.inbox.bury(connection, claimed, "failed")
+                left = list(entries(channel, handing.promise(parts)))
+                await store.outbox.add(connection, left)
+        self._tell_sender(left)
 
     async def _postpone(self, claimed: Claimed, seconds: float, note: str) -> None:
         async with self.desk.store.database.write() as connection:
             await self.desk.store.inbox.postpone(connection, claimed, seconds, note)
+
+
+def _event(claimed: Claimed) -> Key:
+    return claimed.entry.channel, claimed.entry.account, str(claimed.entry.more["event_id"])
 
 
 def entries(channel: Channel, parts: Iterable[Part]) -> Iterable[Entry]:

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Table, and_, exists, func, or_, select, tuple_, update
+from sqlalchemy import Table, and_, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.messages import sound
+from bot.messages import SEPARATOR, sound
 from bot.store.database import Database
-from bot.store.tables import DEAD, DONE, WAITING
+from bot.store.tables import DEAD, DONE, WAITING, is_waiting
 
 LEASE = 15.0
 Bot = tuple[str, str]  # a channel's name and its account
@@ -95,33 +95,38 @@ class Queue:
 
     def _taking(self, bots: Sequence[Bot], lane: str | None) -> Any:
         now, token, rows = self.clock(), uuid.uuid4().hex, self.table.c
-        earlier = self.table.alias()
-        is_behind = exists().where(
-            earlier.c.channel == rows.channel,
-            earlier.c.account == rows.account,
-            earlier.c.lane == rows.lane,
-            earlier.c.state == WAITING,
-            or_(earlier.c.seq < rows.seq, and_(earlier.c.seq == rows.seq, earlier.c.id < rows.id)),
+        free = select(rows.id).where(
+            is_waiting(self.table),
+            or_(rows.claim.is_(None), rows.until < now),
+            _bot(self.table).in_([SEPARATOR.join(bot) for bot in bots]),
+            self._is_first(),
         )
-        first = (
-            select(rows.id)
-            .where(
-                rows.state == WAITING,
-                tuple_(rows.channel, rows.account).in_(bots),
-                rows.ready <= now if lane is None else rows.lane == lane,
-                or_(rows.claim.is_(None), rows.until < now),
-                ~is_behind,
-            )
-            .order_by(rows.ready, rows.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
+        if lane is None:
+            free = free.where(rows.ready <= now).order_by(rows.ready, rows.id)
+        else:
+            free = free.where(rows.lane == lane)
         return (
             update(self.table)
-            .where(rows.id == first.scalar_subquery())
+            .where(rows.id == free.limit(1).with_for_update(skip_locked=True).scalar_subquery())
             .values(claim=token, until=now + self.lease, attempts=rows.attempts + 1)
             .returning(*rows)
         )
+
+    def _is_first(self) -> Any:
+        """Whether no row of its lane comes before it; asked for in the order of the index, so that it is one look."""
+        rows, first = self.table.c, self.table.alias()
+        same = (first.c.lane == rows.lane, _bot(first) == _bot(self.table))
+        ahead = select(first.c.id).where(is_waiting(first), *same).order_by(first.c.seq, first.c.id).limit(1)
+        return rows.id == ahead.scalar_subquery()
+
+    async def step_back(self, connection: AsyncConnection, person: str) -> None:
+        """What else the person has in the queue goes behind what others have waiting in it by now."""
+        rows, now = self.table.c, self.clock()
+        first = select(rows.id).where(
+            is_waiting(self.table), rows.person == person, rows.claim.is_(None), rows.ready < now, self._is_first()
+        )
+        heads = first.with_for_update(skip_locked=True).scalar_subquery()
+        await connection.execute(update(self.table).where(rows.id.in_(heads)).values(ready=now))
 
     def _claimed(self, row: Mapping[Any, Any]) -> Claimed:
         own = {"channel", "account", "lane", "person", "seq", "ready", "added"}
@@ -135,7 +140,7 @@ class Queue:
         if not among:
             return frozenset()
         rows = self.table.c
-        query = select(rows.lane).where(rows.lane.in_(among), rows.state == WAITING)
+        query = select(rows.lane).where(rows.lane.in_(among), is_waiting(self.table))
         return frozenset((await connection.execute(query)).scalars())
 
     async def renew(self, claimed: Claimed) -> None:
@@ -164,14 +169,19 @@ class Queue:
 
     async def is_settled(self, channel: str, account: str, event: str) -> bool:
         """Whether the event with that id has been dealt with. Only the inbox knows events."""
+        return bool(await self.settled([(channel, account, event)]))
+
+    async def settled(self, events: Sequence[tuple[str, str, str]]) -> Sequence[tuple[str, str, str]]:
+        """Those of the events that have been dealt with; an event is a channel, an account and an id."""
         rows = self.table.c
-        one = and_(rows.channel == channel, rows.account == account, rows.event_id == event, rows.state != WAITING)
+        among = tuple_(rows.channel, rows.account, rows.event_id).in_(events)
+        query = select(rows.channel, rows.account, rows.event_id).where(among, rows.state != WAITING)
         async with self.database.read() as connection:
-            return (await connection.execute(select(rows.id).where(one))).first() is not None
+            return [(row.channel, row.account, row.event_id) for row in await connection.execute(query)]
 
     async def waiting(self) -> int:
         """How many rows wait."""
-        query = select(func.count()).select_from(self.table).where(self.table.c.state == WAITING)
+        query = select(func.count()).select_from(self.table).where(is_waiting(self.table))
         async with self.database.read() as connection:
             return int((await connection.execute(query)).scalar_one())
 
@@ -182,3 +192,8 @@ class Queue:
         theirs = and_(rows.person == claimed.entry.person, rows.id <= claimed.id, rows.added > mine - seconds)
         async with self.database.read() as connection:
             return int((await connection.execute(select(func.count()).where(theirs))).scalar_one())
+
+
+def _bot(table: Any) -> Any:
+    """A row's channel and account: joined, so that no index of them, which most rows share, looks helpful."""
+    return table.c.channel + SEPARATOR + table.c.account
