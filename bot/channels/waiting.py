@@ -11,20 +11,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.store.database import is_away
+from bot.store.queues import EventKey
 
 if TYPE_CHECKING:
     from bot.channels.channel import Part, Payload
 
 LOOK = 0.25  # seconds between two looks for what other processes have settled
-Key = tuple[str, str, str]  # a channel's name, its account, and the id of an event
-Look = Callable[[Sequence[Key]], Coroutine[Any, Any, Iterable[Key]]]
+Look = Callable[[Sequence[EventKey]], Coroutine[Any, Any, Iterable[EventKey]]]
 
 
 @dataclass(eq=False)
 class Waiter:
     """One request. `most`: how many parts it can take; `told` becomes the parts that are its own, or None: too late."""
 
-    key: Key
+    key: EventKey
     most: int
     told: "asyncio.Future[Sequence[Payload] | None]"
     is_promised: bool = False
@@ -74,11 +74,11 @@ class Handing:
 class Waiting:
     """The requests of this process that wait, by event."""
 
-    _waiters: dict[Key, list[Waiter]] = field(default_factory=dict)
+    _waiters: dict[EventKey, list[Waiter]] = field(default_factory=dict)
     _some: asyncio.Event = field(default_factory=asyncio.Event)
 
     @contextmanager
-    def request(self, key: Key, most: int) -> Iterator[Waiter]:
+    def request(self, key: EventKey, most: int) -> Iterator[Waiter]:
         """A request that waits for the event, for as long as the block lasts."""
         waiter = Waiter(key, most, asyncio.get_running_loop().create_future())
         self._waiters.setdefault(key, []).append(waiter)
@@ -96,9 +96,9 @@ class Waiting:
             del self._waiters[waiter.key]
 
     @contextmanager
-    def handing(self, key: Key) -> Iterator[Handing]:
+    def handing(self, key: EventKey) -> Iterator[Handing]:
         """Hand over what the event leads to: once the block is through, and not where it fails."""
-        handing = Handing(next(iter(self._waiters.get(key, ())), None))
+        handing = Handing(next(iter(self._waiters.get(key, ())), None))  # the one that came first
         try:
             yield handing
         except BaseException:
@@ -109,7 +109,7 @@ class Waiting:
             handing.waiter.tell(handing.payloads)
         self.settled(key)
 
-    def settled(self, key: Key) -> None:
+    def settled(self, key: EventKey) -> None:
         """Tell everybody who waits for the event, and has been promised nothing, that it is settled."""
         for waiter in self._waiters.get(key, ()):
             if not waiter.is_promised:

@@ -17,7 +17,7 @@ AWAY = 1.0
 class Nudge:
     """Tells one worker in this process that there may be something to do; it tells the next if there was."""
 
-    _told: asyncio.Queue[None] = field(default_factory=lambda: asyncio.Queue(1))
+    _told: "asyncio.Queue[None]" = field(default_factory=lambda: asyncio.Queue(1))
     _look: asyncio.TimerHandle | None = None
 
     def now(self) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.channels.channel import Channel, Desk, Part, Response
-from bot.channels.waiting import Key
 from bot.service.loops import Nudge
 from bot.service.metrics import Metrics
 from bot.service.reports import Reports
@@ -70,16 +69,13 @@ class Worker:
 
     async def _save(self, channel: Channel, claimed: Claimed, response: Response) -> None:
         store = self.desk.store
-        with self.desk.waiting.handing(_event(claimed)) as handing:
+        with self.desk.waiting.handing(claimed.event) as handing:
             async with store.database.write() as connection:
                 if response.turn:
                     await store.put(connection, response.turn)
                 await store.inbox.finish(connection, claimed)
                 await store.inbox.step_back(connection, claimed.entry.person)
-                left = [
-                    *entries(channel, handing.promise(response.parts)),
-                    *self.reports.about(response),
-                ]
+                left = [*entries(channel, handing.promise(response.parts)), *self.reports.about(response)]
                 await store.outbox.add(connection, left)
         self._tell_sender(left)
 
@@ -103,7 +99,7 @@ class Worker:
                 raise
             LOG.exception("an apology failed")
             parts = ()
-        with self.desk.waiting.handing(_event(claimed)) as handing:
+        with self.desk.waiting.handing(claimed.event) as handing:
             async with store.database.write() as connection:
                 await store.inbox.bury(connection, claimed, "failed")
                 left = list(entries(channel, handing.promise(parts)))
@@ -113,10 +109,6 @@ class Worker:
     async def _postpone(self, claimed: Claimed, seconds: float, note: str) -> None:
         async with self.desk.store.database.write() as connection:
             await self.desk.store.inbox.postpone(connection, claimed, seconds, note)
-
-
-def _event(claimed: Claimed) -> Key:
-    return claimed.entry.channel, claimed.entry.account, str(claimed.entry.more["event_id"])
 
 
 def entries(channel: Channel, parts: Iterable[Part]) -> Iterable[Entry]:

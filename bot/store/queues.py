@@ -19,6 +19,7 @@ from bot.store.tables import DEAD, DONE, WAITING, is_waiting
 
 LEASE = 15.0
 Bot = tuple[str, str]  # a channel's name and its account
+EventKey = tuple[str, str, str]  # a channel's name, its account, and by what the inbox knows an event
 
 
 class LostClaimError(Exception):
@@ -51,6 +52,11 @@ class Claimed:
     claim: str
     entry: Entry
     attempts: int
+
+    @property
+    def event(self) -> EventKey:
+        """Which event it is, in the inbox."""
+        return self.entry.channel, self.entry.account, self.entry.more["event_id"]
 
 
 @dataclass(frozen=True)
@@ -90,10 +96,11 @@ class Queue:
         Of a `lane` that is named, a row is taken even before it is ready: whoever names it is who it waits for.
         """
         async with self.database.write() as connection:
-            row = (await connection.execute(self._taking(bots, lane))).mappings().first()
+            row = (await connection.execute(self.claiming(bots, lane))).mappings().first()
         return self._claimed(row) if row else None
 
-    def _taking(self, bots: Sequence[Bot], lane: str | None) -> Any:
+    def claiming(self, bots: Sequence[Bot], lane: str | None) -> Any:
+        """The statement that claims a row. It must find it by what waits alone: most rows are done."""
         now, token, rows = self.clock(), uuid.uuid4().hex, self.table.c
         free = select(rows.id).where(
             is_waiting(self.table),
@@ -122,6 +129,8 @@ class Queue:
     async def step_back(self, connection: AsyncConnection, person: str) -> None:
         """What else the person has in the queue goes behind what others have waiting in it by now."""
         rows, now = self.table.c, self.clock()
+        if not person:
+            return
         first = select(rows.id).where(
             is_waiting(self.table), rows.person == person, rows.claim.is_(None), rows.ready < now, self._is_first()
         )
@@ -169,10 +178,10 @@ class Queue:
 
     async def is_settled(self, channel: str, account: str, event: str) -> bool:
         """Whether the event with that id has been dealt with. Only the inbox knows events."""
-        return bool(await self.settled([(channel, account, event)]))
+        return bool(await self.settled([(channel, account, known_as(event))]))
 
-    async def settled(self, events: Sequence[tuple[str, str, str]]) -> Sequence[tuple[str, str, str]]:
-        """Those of the events that have been dealt with; an event is a channel, an account and an id."""
+    async def settled(self, events: Sequence[EventKey]) -> Sequence[EventKey]:
+        """Those of the events that have been dealt with."""
         rows = self.table.c
         among = tuple_(rows.channel, rows.account, rows.event_id).in_(events)
         query = select(rows.channel, rows.account, rows.event_id).where(among, rows.state != WAITING)
@@ -192,6 +201,11 @@ class Queue:
         theirs = and_(rows.person == claimed.entry.person, rows.id <= claimed.id, rows.added > mine - seconds)
         async with self.database.read() as connection:
             return int((await connection.execute(select(func.count()).where(theirs))).scalar_one())
+
+
+def known_as(event: str) -> str:
+    """By what the inbox knows the event with that id."""
+    return event
 
 
 def _bot(table: Any) -> Any:

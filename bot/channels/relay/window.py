@@ -3,8 +3,9 @@
 Parts of an event have a lane of their own and exactly one taker: the request that brought the event, one that asks for
 it again, or the sender. A request that waits in the process that works the event is handed its parts when the turn is
 saved, and the outbox never holds them; one that waits elsewhere, or asks again, takes them from the outbox, and marks
-them as sent before it writes its answer. Where the process dies, or the connection breaks, between the two, that part
-is lost; the platform brings the event again, and it stays settled.
+them as sent before it writes its answer. Where the process dies, or its connection to the platform or, in the middle of
+a commit, to the database breaks between the two, that part is lost; the platform brings the event again, and it stays
+settled.
 """
 
 import time
@@ -13,7 +14,7 @@ from typing import Protocol
 from bot.channels.channel import Channel, Desk, Event, Payload
 from bot.messages import SEPARATOR
 from bot.store.database import is_away
-from bot.store.queues import LostClaimError
+from bot.store.queues import LostClaimError, known_as
 
 MOST = 20
 
@@ -40,13 +41,15 @@ async def answered(
 ) -> list[Payload] | None:
     """What the event leads to, `most` parts of it; None: not in time, the rest of it is taken elsewhere."""
     ends = time.monotonic() + seconds
-    with desk.waiting.request((channel.name, channel.account, event.id), most) as waiter:
+    with desk.waiting.request((channel.name, channel.account, known_as(event.id)), most) as waiter:
         is_new = await desk.receive(channel, event)
         if not is_new and await settled(channel, desk, event.id):
             waiter.tell(())
         own = await waiter.answer(ends - time.monotonic())
-    if not own:
-        return None if own is None else await taken(channel, desk, lane, most)
+    if own is None:
+        return None
+    if not waiter.is_promised:
+        return await taken(channel, desk, lane, most)
     for _ in own:
         desk.sent(channel.name, 0.0)
     return list(own)
