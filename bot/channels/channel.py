@@ -1,11 +1,12 @@
 """What a channel is to the service: it reads what comes in, shapes replies into parts, and delivers parts."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from aiohttp import web
 
+from bot.channels.waiting import Waiting
 from bot.copilot import Copilot
 from bot.masks import without_token
 from bot.messages import SEPARATOR, Incoming, Outgoing
@@ -68,13 +69,14 @@ class Desk:
     """What a channel works with.
 
     `arrived` is told when there is something to do, in how many seconds; `sent` of a part that went out as the answer
-    to a request: its channel, and the seconds since it was ready.
+    to a request: its channel, and the seconds since it was ready. `waiting`: the requests that wait for an answer.
     """
 
     copilot: Copilot
     store: Store
     arrived: Callable[[float], None] = lambda _: None
     sent: Callable[[str, float], None] = lambda _, __: None
+    waiting: Waiting = field(default_factory=Waiting)
 
     async def receive(self, channel: "Channel", *events: Event, settling: float = 0.0) -> int:
         """Put events into the inbox in one transaction; how many are new. `settling`: seconds until they are taken."""

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.store.database import is_away
@@ -14,11 +13,12 @@ POLL = 0.5
 AWAY = 1.0
 
 
-@dataclass(frozen=True)
+@dataclass
 class Nudge:
     """Tells one worker in this process that there may be something to do; it tells the next if there was."""
 
     _told: "asyncio.Queue[None]" = field(default_factory=lambda: asyncio.Queue(1))
+    _look: asyncio.TimerHandle | None = None
 
     def now(self) -> None:
         """There is something to do."""
@@ -30,9 +30,14 @@ class Nudge:
         asyncio.get_running_loop().call_later(max(0.0, seconds), self.now)
 
     async def wait(self) -> None:
-        """Until told so, or until it is time to look anyway: other processes tell nobody here."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._told.get(), POLL)
+        """Until told so, or until it is time that one of those who wait looks: other processes tell nobody here."""
+        if self._look is None:
+            self._look = asyncio.get_running_loop().call_later(POLL, self._time_to_look)
+        await self._told.get()
+
+    def _time_to_look(self) -> None:
+        self._look = None
+        self.now()
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class Loop:
                 continue
             if not busy:
                 await self.nudge.wait()
+        self.nudge.now()  # so that the next one ends as well
 
     async def _once(self) -> bool:
         claimed = await self.queue.claim(self.bots)

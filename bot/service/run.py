@@ -68,6 +68,7 @@ class Service:
             loops = [asyncio.create_task(loop.run()) for loop in self._loops(incoming, outgoing)]
             feeds = [asyncio.create_task(self._feed(channel, desk, say)) for channel in self.channels.values()]
             feeds.append(asyncio.create_task(self._keep_house()))
+            feeds.append(asyncio.create_task(desk.waiting.watch(desk.store.inbox.settled)))
             for feed in feeds:
                 feed.add_done_callback(self._ended)
             await self.stopping.wait()

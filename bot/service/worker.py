@@ -52,7 +52,6 @@ class Worker:
             LOG.exception("a turn failed")
             await self._failed(channel, claimed)
             return
-        self.sending.now()
         kind = response.reply.kind if response.reply else "none"
         self.metrics.turn(channel.name, kind, time.perf_counter() - started, self._waited(claimed))
         written = {"text": response.incoming.text} if self.log_texts and response.incoming else {}
@@ -65,22 +64,33 @@ class Worker:
         limited = self.rate and claimed.entry.person
         sent = await self.desk.store.inbox.recent(claimed, MINUTE) if limited else 0
         if sent > self.rate:
-            said = await channel.say(claimed.entry.payload, "note.slow-down", self.desk)
-            return said if sent == self.rate + 1 else Response(reply=said.reply)
+            told = sent == self.rate + 1
+            return await channel.say(claimed.entry.payload, "note.slow-down", self.desk) if told else Response()
         return await channel.respond(claimed.entry.payload, self.desk)
 
     async def _save(self, channel: Channel, claimed: Claimed, response: Response) -> None:
         store, parts = self.desk.store, response.parts
-        async with store.database.write() as connection:
-            if response.turn:
-                await store.put(connection, response.turn)
-            if response.turn and response.turn.erases:
-                await store.inbox.forget(connection, claimed)
-                parts = tuple(replace(part, person=FORGOTTEN) for part in parts)
-            else:
-                await store.inbox.finish(connection, claimed)
-            await store.outbox.add(connection, entries(channel, parts))
-            await store.outbox.add(connection, self.reports.about(response))
+        erases = bool(response.turn and response.turn.erases)
+        if erases:
+            parts = tuple(replace(part, person=FORGOTTEN) for part in parts)
+        with self.desk.waiting.handing(claimed.event) as handing:
+            async with store.database.write() as connection:
+                if response.turn:
+                    await store.put(connection, response.turn)
+                if erases:
+                    await store.inbox.forget(connection, claimed)
+                else:
+                    await store.inbox.finish(connection, claimed)
+                await store.inbox.step_back(connection, claimed.entry.person)
+                left = [*entries(channel, handing.promise(parts)), *self.reports.about(response)]
+                await store.outbox.add(connection, left)
+        self._tell_sender(left)
+
+    def _tell_sender(self, left: Iterable[Entry]) -> None:
+        """There is something to send, unless it is to be sent later: that is found in time."""
+        now = self.desk.store.outbox.clock()
+        if any(entry.ready <= now for entry in left):
+            self.sending.now()
 
     async def _failed(self, channel: Channel, claimed: Claimed) -> None:
         """Once more, and once more; then the seller is told, and the next message has its turn."""
@@ -96,10 +106,12 @@ class Worker:
                 raise
             LOG.exception("an apology failed")
             parts = ()
-        async with store.database.write() as connection:
-            await store.inbox.bury(connection, claimed, "failed")
-            await store.outbox.add(connection, entries(channel, parts))
-        self.sending.now()
+        with self.desk.waiting.handing(claimed.event) as handing:
+            async with store.database.write() as connection:
+                await store.inbox.bury(connection, claimed, "failed")
+                left = list(entries(channel, handing.promise(parts)))
+                await store.outbox.add(connection, left)
+        self._tell_sender(left)
 
     async def _postpone(self, claimed: Claimed, seconds: float, note: str) -> None:
         async with self.desk.store.database.write() as connection:

@@ -1,5 +1,6 @@
 """What is kept about a person: to be taken along, to be forgotten, and to be dropped when it is old."""
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,13 +30,13 @@ class People:
     clock: Callable[[], float]
 
     async def export(self, person: str) -> str:
-        """All that is kept, as JSON."""
-        kept: dict[str, list[dict[str, Any]]] = {}
+        """All that is kept, as JSON; that can be much, and is written elsewhere than where everybody is waited on."""
+        kept: dict[Table, list[dict[str, Any]]] = {}
         async with self.database.read() as connection:
-            for table, texts in EXPORTED.items():
+            for table in EXPORTED:
                 rows = await connection.execute(select(table).where(table.c.person == person))
-                kept[table.name] = [_readable(dict(row), texts) for row in rows.mappings()]
-        return json.dumps(kept, ensure_ascii=False, indent=2, default=str)
+                kept[table] = [dict(row) for row in rows.mappings()]
+        return await asyncio.to_thread(written, kept)
 
     async def forget(self, connection: AsyncConnection, person: str) -> None:
         """Delete everything; what has just come in and is not yet answered stays to be answered.
@@ -68,6 +69,12 @@ class People:
 
 async def _deleted(connection: AsyncConnection, table: Table, condition: Any) -> int:
     return int((await connection.execute(delete(table).where(condition))).rowcount)
+
+
+def written(kept: Mapping[Table, list[dict[str, Any]]]) -> str:
+    """Rows as JSON for people to read. Slow where they are many: call it in a worker thread."""
+    readable = {table.name: [_readable(row, EXPORTED[table]) for row in rows] for table, rows in kept.items()}
+    return json.dumps(readable, ensure_ascii=False, indent=2, default=str)
 
 
 def _readable(row: dict[str, Any], texts: tuple[str, ...]) -> dict[str, Any]:

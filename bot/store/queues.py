@@ -11,15 +11,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Table, and_, delete, exists, func, or_, select, tuple_, update
+from sqlalchemy import Table, and_, delete, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.messages import sound
+from bot.messages import SEPARATOR, sound
 from bot.store.database import Database
-from bot.store.tables import DEAD, DONE, FORGOTTEN, NAMELESS, WAITING
+from bot.store.tables import DEAD, DONE, FORGOTTEN, NAMELESS, WAITING, is_waiting
 
 LEASE = 15.0
 Bot = tuple[str, str]  # a channel's name and its account
+EventKey = tuple[str, str, str]  # a channel's name, its account, and by what the inbox knows an event
 
 
 class LostClaimError(Exception):
@@ -53,6 +54,11 @@ class Claimed:
     entry: Entry
     attempts: int
 
+    @property
+    def event(self) -> EventKey:
+        """Which event it is, in the inbox."""
+        return self.entry.channel, self.entry.account, self.entry.more["event_id"]
+
 
 @dataclass(frozen=True)
 class Queue:
@@ -83,7 +89,7 @@ class Queue:
             "added": entry.added or now,
             "ready": entry.ready or now,
             **entry.more,
-            **({"event_id": _digest(entry.more["event_id"])} if "event_id" in entry.more else {}),
+            **({"event_id": known_as(entry.more["event_id"])} if "event_id" in entry.more else {}),
         }
 
     async def claim(self, bots: Sequence[Bot], lane: str | None = None) -> Claimed | None:
@@ -92,38 +98,46 @@ class Queue:
         Of a `lane` that is named, a row is taken even before it is ready: whoever names it is who it waits for.
         """
         async with self.database.write() as connection:
-            row = (await connection.execute(self._taking(bots, lane))).mappings().first()
+            row = (await connection.execute(self.claiming(bots, lane))).mappings().first()
         return self._claimed(row) if row else None
 
-    def _taking(self, bots: Sequence[Bot], lane: str | None) -> Any:
+    def claiming(self, bots: Sequence[Bot], lane: str | None) -> Any:
+        """The statement that claims a row. It must find it by what waits alone: most rows are done."""
         now, token, rows = self.clock(), uuid.uuid4().hex, self.table.c
-        earlier = self.table.alias()
-        is_behind = exists().where(
-            earlier.c.channel == rows.channel,
-            earlier.c.account == rows.account,
-            earlier.c.lane == rows.lane,
-            earlier.c.state == WAITING,
-            or_(earlier.c.seq < rows.seq, and_(earlier.c.seq == rows.seq, earlier.c.id < rows.id)),
+        free = select(rows.id).where(
+            is_waiting(self.table),
+            or_(rows.claim.is_(None), rows.until < now),
+            _bot(self.table).in_([SEPARATOR.join(bot) for bot in bots]),
+            self._is_first(),
         )
-        first = (
-            select(rows.id)
-            .where(
-                rows.state == WAITING,
-                tuple_(rows.channel, rows.account).in_(bots),
-                rows.ready <= now if lane is None else rows.lane == lane,
-                or_(rows.claim.is_(None), rows.until < now),
-                ~is_behind,
-            )
-            .order_by(rows.ready, rows.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
+        if lane is None:
+            free = free.where(rows.ready <= now).order_by(rows.ready, rows.id)
+        else:
+            free = free.where(rows.lane == lane)
         return (
             update(self.table)
-            .where(rows.id == first.scalar_subquery())
+            .where(rows.id == free.limit(1).with_for_update(skip_locked=True).scalar_subquery())
             .values(claim=token, until=now + self.lease, attempts=rows.attempts + 1)
             .returning(*rows)
         )
+
+    def _is_first(self) -> Any:
+        """Whether no row of its lane comes before it; asked for in the order of the index, so that it is one look."""
+        rows, first = self.table.c, self.table.alias()
+        same = (first.c.lane == rows.lane, _bot(first) == _bot(self.table))
+        ahead = select(first.c.id).where(is_waiting(first), *same).order_by(first.c.seq, first.c.id).limit(1)
+        return rows.id == ahead.scalar_subquery()
+
+    async def step_back(self, connection: AsyncConnection, person: str) -> None:
+        """What else the person has in the queue goes behind what others have waiting in it by now."""
+        rows, now = self.table.c, self.clock()
+        if not person:
+            return
+        first = select(rows.id).where(
+            is_waiting(self.table), rows.person == person, rows.claim.is_(None), rows.ready < now, self._is_first()
+        )
+        heads = first.with_for_update(skip_locked=True).scalar_subquery()
+        await connection.execute(update(self.table).where(rows.id.in_(heads)).values(ready=now))
 
     def _claimed(self, row: Mapping[Any, Any]) -> Claimed:
         own = {"channel", "account", "lane", "person", "seq", "ready", "added"}
@@ -137,7 +151,7 @@ class Queue:
         if not among:
             return frozenset()
         rows = self.table.c
-        query = select(rows.lane).where(rows.lane.in_(among), rows.state == WAITING)
+        query = select(rows.lane).where(rows.lane.in_(among), is_waiting(self.table))
         return frozenset((await connection.execute(query)).scalars())
 
     async def renew(self, claimed: Claimed) -> None:
@@ -176,16 +190,19 @@ class Queue:
 
     async def is_settled(self, channel: str, account: str, event: str) -> bool:
         """Whether the event with that id has been dealt with. Only the inbox knows events."""
+        return bool(await self.settled([(channel, account, known_as(event))]))
+
+    async def settled(self, events: Sequence[EventKey]) -> Sequence[EventKey]:
+        """Those of the events that have been dealt with."""
         rows = self.table.c
-        one = and_(
-            rows.channel == channel, rows.account == account, rows.event_id == _digest(event), rows.state != WAITING
-        )
+        among = tuple_(rows.channel, rows.account, rows.event_id).in_(events)
+        query = select(rows.channel, rows.account, rows.event_id).where(among, rows.state != WAITING)
         async with self.database.read() as connection:
-            return (await connection.execute(select(rows.id).where(one))).first() is not None
+            return [(row.channel, row.account, row.event_id) for row in await connection.execute(query)]
 
     async def waiting(self) -> int:
         """How many rows wait."""
-        query = select(func.count()).select_from(self.table).where(self.table.c.state == WAITING)
+        query = select(func.count()).select_from(self.table).where(is_waiting(self.table))
         async with self.database.read() as connection:
             return int((await connection.execute(query)).scalar_one())
 
@@ -198,6 +215,11 @@ class Queue:
             return int((await connection.execute(select(func.count()).where(theirs))).scalar_one())
 
 
-def _digest(event: str) -> str:
-    """By what a redelivered event is known. Its id is not kept: a channel may have put the chat into it."""
+def known_as(event: str) -> str:
+    """By what the inbox knows the event with that id. The id is not kept: a channel may have put the chat into it."""
     return hashlib.sha256(event.encode("utf-8", "replace")).hexdigest()
+
+
+def _bot(table: Any) -> Any:
+    """A row's channel and account: joined, so that no index of them, which most rows share, looks helpful."""
+    return table.c.channel + SEPARATOR + table.c.account

@@ -4,6 +4,8 @@ Every moment comes from the program's clock. The database's own stands where col
 never used: a row always says when.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -17,6 +19,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    literal_column,
     text,
 )
 
@@ -30,6 +33,7 @@ NAMELESS = {
     "payload": "{}",
     "note": None,
 }  # what a row is left with whose person is forgotten
+IS_WAITING = text(f"state = '{WAITING}'")
 
 CONVERSATIONS = Table(
     "conversations",
@@ -53,6 +57,16 @@ HANDLED = Table(
 )
 
 
+def is_waiting(table: Any) -> Any:
+    """Whether a row of the queue waits; a literal, for only then do databases use the indexes of waiting rows."""
+    return table.c.state == literal_column(f"'{WAITING}'")
+
+
+def _index(name: str, *columns: str) -> Index:
+    """An index of what waits: a queue keeps far more that is done."""
+    return Index(name, *columns, sqlite_where=IS_WAITING, postgresql_where=IS_WAITING)
+
+
 def _claimable(name: str, *columns: Column[object] | UniqueConstraint) -> Table:
     """A queue: rows of a lane are taken one after the other, by whoever claims the first of them."""
     return Table(
@@ -73,7 +87,9 @@ def _claimable(name: str, *columns: Column[object] | UniqueConstraint) -> Table:
         Column("attempts", Integer, nullable=False, server_default=text("0")),
         Column("note", Text),
         *columns,
-        Index(f"{name}_lanes", "state", "lane", "seq", "id"),
+        _index(f"{name}_lanes", "lane", "seq", "id"),
+        _index(f"{name}_ready", "ready", "id"),
+        _index(f"{name}_people", "person"),
     )
 
 

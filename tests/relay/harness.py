@@ -3,9 +3,10 @@
 import asyncio
 import json
 import socket
+import threading
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -81,13 +82,26 @@ async def outside() -> AsyncIterator[Outside]:
 
 @dataclass(frozen=True)
 class Slow(Listener):
-    """Takes its time to understand."""
+    """Takes its time to understand: some seconds, or until `held` is let go."""
 
     seconds: float = 0.0
+    held: threading.Event | None = None
 
     def understand(self, typed: str, context: Context) -> Understanding:
         time.sleep(self.seconds)
+        if self.held:
+            self.held.wait()
         return super().understand(typed, context)
+
+
+@contextmanager
+def holding() -> Iterator[threading.Event]:
+    """Holds turns until it is set, by the end at the latest."""
+    held = threading.Event()
+    try:
+        yield held
+    finally:
+        held.set()
 
 
 @dataclass(frozen=True)
@@ -111,18 +125,21 @@ async def served(
     place: Path | str,
     *channels: Channel,
     slow: float = 0.0,
+    held: threading.Event | None = None,
     rate: int = 0,
+    workers: int = 4,
     now: Clock = DAY,
 ) -> AsyncIterator[Served]:
-    """The service with these channels, listening on a free port. `slow`: seconds that each turn takes.
+    """The service with these channels, listening on a free port.
 
-    Its clock goes on from what `now` shows, even where that stands still.
+    `slow`: seconds that each turn takes; `held`: what holds each turn until it is set. Its clock goes on from what
+    `now` shows, even where that stands still.
     """
     now = going_on(now())
-    heard = Slow(**listener.__dict__, seconds=slow) if slow else listener
+    heard = Slow(**listener.__dict__, seconds=slow, held=held) if slow or held else listener
     async with app.copilot(content, lambda: heard, place, now=now) as copilot, aiohttp.ClientSession() as http:
         port = _free_port()
-        plan = Plan(("127.0.0.1", port), rate=rate, retention_days=0)
+        plan = Plan(("127.0.0.1", port), workers, rate, retention_days=0)
         service = Service(Desk(copilot, copilot.store), {channel.name: channel for channel in channels}, plan)
         lines: asyncio.Queue[str] = asyncio.Queue()
         running = asyncio.create_task(service.run(lines.put_nowait))
@@ -140,6 +157,18 @@ def _free_port() -> int:
         bound.bind(("127.0.0.1", 0))
         port: int = bound.getsockname()[1]
         return port
+
+
+async def until(is_so: Callable[[], Awaitable[bool]], seconds: float = 30.0) -> None:
+    """Ask again and again until it is so."""
+    async with asyncio.timeout(seconds):
+        while not await is_so():  # noqa: ASYNC110 - it is asked of a database, which tells nobody
+            await asyncio.sleep(0.01)
+
+
+async def sent_all(copilot: Copilot) -> bool:
+    """Whether nothing more is to go out."""
+    return await copilot.store.outbox.waiting() == 0
 
 
 async def turns(copilot: Copilot) -> int:

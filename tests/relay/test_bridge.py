@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 import logging
-import time
+import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from itertools import count
@@ -23,7 +23,22 @@ from bot.content import Content
 from bot.settings import Settings, SettingsError
 from intents.understand import Listener
 from tests.conftest import Place
-from tests.relay.harness import ANSWERED, CLAIM, DAY, NOT_RECEIVED, READY, Json, Outside, Served, outside, served, turns
+from tests.relay.harness import (
+    ANSWERED,
+    CLAIM,
+    DAY,
+    NOT_RECEIVED,
+    READY,
+    Json,
+    Outside,
+    Served,
+    holding,
+    outside,
+    sent_all,
+    served,
+    turns,
+    until,
+)
 
 SECRET = "correct horse"  # noqa: S105 - of nobody
 BACK = "/back"
@@ -61,6 +76,13 @@ class Peer:
         answered: Json = await answer.json()
         return answered
 
+    async def until_told(self, said: Json) -> Json:
+        """The answer, once there is one."""
+        async with asyncio.timeout(30):
+            while (answered := await self.tell(said)).get("pending"):
+                pass
+        return answered
+
 
 def words(answer: Json) -> str:
     return "\n".join(bubble["text"] for bubble in answer["bubbles"])
@@ -77,13 +99,20 @@ class Bridges:
 
     @asynccontextmanager
     async def bridge(
-        self, world: Outside | None = None, slow: float = 0.0, seconds: float = 0.0, allowed: Sequence[str] = ()
+        self,
+        world: Outside | None = None,
+        seconds: float = 0.0,
+        allowed: Sequence[str] = (),
+        held: threading.Event | None = None,
+        workers: int = 4,
     ) -> AsyncIterator[Peer]:
         access = Access("bridge", frozenset(allowed))
         back = f"{world.url}{BACK}" if world else ""
         channel = Bridge(self.content, access, SECRET, ("售后副驾", "副驾"), back, clock=self.clock)
         channel.seconds = seconds or channel.seconds
-        async with served(self.content, self.listener, self.place, channel, slow=slow, now=self.clock) as service:
+        async with served(
+            self.content, self.listener, self.place, channel, held=held, workers=workers, now=self.clock
+        ) as service:
             yield Peer(service)
 
 
@@ -129,35 +158,37 @@ async def test_a_group_is_left_alone_unless_somebody_speaks_to_the_bot(bridges: 
 
 
 async def test_a_late_answer_is_brought_back_once_and_signed(bridges: Bridges) -> None:
-    async with outside() as world, bridges.bridge(world, slow=0.8, seconds=0.3) as peer:
-        said = peer.message(NOT_RECEIVED)
-        answer = await peer.tell(said)
-        assert (answer["bubbles"], answer["pending"]) == ([], True)
-        (late,) = await world.until(BACK)
-        assert (late["id"], late["chat"], late["user"]) == (said["id"], "zhang", "zhang")
-        assert ANSWERED in words(late)
-        headers, raw = world.headers[0], world.raw[0]
-        assert headers["X-Copilot-Signature"] == signed(raw, headers["X-Copilot-Timestamp"])
-        await asyncio.sleep(0.7)
-        assert len(world.sent) == 1
+    with holding() as held:
+        async with outside() as world, bridges.bridge(world, seconds=0.05, held=held) as peer:
+            said = peer.message(NOT_RECEIVED)
+            answer = await peer.tell(said)
+            assert (answer["bubbles"], answer["pending"]) == ([], True)
+            held.set()
+            (late,) = await world.until(BACK)
+            assert (late["id"], late["chat"], late["user"]) == (said["id"], "zhang", "zhang")
+            assert ANSWERED in words(late)
+            headers, raw = world.headers[0], world.raw[0]
+            assert headers["X-Copilot-Signature"] == signed(raw, headers["X-Copilot-Timestamp"])
+            await until(lambda: sent_all(peer.served.copilot))
+            assert len(world.sent) == 1
 
 
 async def test_without_a_callback_a_late_answer_is_asked_for_again(bridges: Bridges) -> None:
-    async with bridges.bridge(slow=0.8, seconds=0.3) as peer:
-        said = peer.message(NOT_RECEIVED)
-        assert (await peer.tell(said))["pending"]
-        await asyncio.sleep(1)
-        assert ANSWERED in words(await peer.tell(said))
-        assert (await peer.tell(said))["bubbles"] == []
-        assert await turns(peer.served.copilot) == 1
+    with holding() as held:
+        async with bridges.bridge(seconds=0.05, held=held) as peer:
+            said = peer.message(NOT_RECEIVED)
+            assert (await peer.tell(said))["pending"]
+            held.set()
+            assert ANSWERED in words(await peer.until_told(said))
+            assert (await peer.tell(said))["bubbles"] == []
+            assert await turns(peer.served.copilot) == 1
 
 
-async def test_a_turn_of_six_seconds_is_acknowledged_in_time_and_told_once(bridges: Bridges) -> None:
-    async with outside() as world, bridges.bridge(world, slow=6.0) as peer:
-        started = time.monotonic()
-        assert (await peer.tell(peer.message(NOT_RECEIVED)))["pending"]
-        assert time.monotonic() - started < 4.9
-        assert ANSWERED in words((await world.until(BACK))[0])
+async def test_a_request_is_told_what_another_process_has_worked(bridges: Bridges, place: Place) -> None:
+    bridges.place = place
+    async with bridges.bridge(workers=0) as idle, bridges.bridge() as busy:
+        assert ANSWERED in words(await idle.tell(idle.message(NOT_RECEIVED)))
+        assert await turns(busy.served.copilot) == 1
 
 
 async def test_a_message_that_comes_three_times_has_one_answer(bridges: Bridges, place: Place) -> None:
@@ -170,18 +201,14 @@ async def test_a_message_that_comes_three_times_has_one_answer(bridges: Bridges,
 
 
 async def test_ids_count_per_chat_and_a_redelivery_is_still_known(bridges: Bridges) -> None:
-    async with asyncio.timeout(30), bridges.bridge(slow=0.8, seconds=0.3) as peer:
-        first, second = (peer.message(NOT_RECEIVED, id="1", chat=chat, user=chat) for chat in ("zhang", "li"))
-        assert [(await peer.tell(said))["pending"] for said in (first, second)] == [True, True]
-
-        async def told(said: Json) -> bool:
-            return ANSWERED in words(await peer.tell(said))
-
-        for said in (first, second):
-            while not await told(said):
-                pass
-        assert [await told(said) for said in (first, second)] == [False, False]
-        assert await turns(peer.served.copilot) == 2
+    with holding() as held:
+        async with bridges.bridge(seconds=0.05, held=held) as peer:
+            chats = [peer.message(NOT_RECEIVED, id="1", chat=chat, user=chat) for chat in ("zhang", "li")]
+            assert [(await peer.tell(said))["pending"] for said in chats] == [True, True]
+            held.set()
+            assert [ANSWERED in words(await peer.until_told(said)) for said in chats] == [True, True]
+            assert [words(await peer.tell(said)) for said in chats] == ["", ""]
+            assert await turns(peer.served.copilot) == 2
 
 
 async def test_a_picture_is_told_that_it_cannot_be_seen(bridges: Bridges) -> None:

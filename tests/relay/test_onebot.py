@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-import time
+import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from itertools import count
@@ -20,9 +20,24 @@ from bot.channels.relay.segments import spoken
 from bot.channels.relay.signing import sha1
 from bot.clock import Clock
 from bot.content import Content
+from bot.copilot import Copilot
 from bot.settings import Settings, SettingsError
 from intents.understand import Listener
-from tests.relay.harness import ANSWERED, DAY, NOT_RECEIVED, READY, Json, Outside, Served, outside, served, turns
+from tests.relay.harness import (
+    ANSWERED,
+    DAY,
+    NOT_RECEIVED,
+    READY,
+    Json,
+    Outside,
+    Served,
+    holding,
+    outside,
+    sent_all,
+    served,
+    turns,
+    until,
+)
 
 SECRET, TOKEN = "kSLuTF2GC2Q4q4ugm3", "qwe123"
 ME, GROUP, USER = 10001, 987654, 2233
@@ -83,13 +98,17 @@ class OneBots:
 
     @asynccontextmanager
     async def onebot(
-        self, world: Outside | None = None, slow: float = 0.0, seconds: float = 0.0, allowed: Sequence[str] = ()
+        self,
+        world: Outside | None = None,
+        seconds: float = 0.0,
+        allowed: Sequence[str] = (),
+        held: threading.Event | None = None,
     ) -> AsyncIterator[Bridge]:
         access = Access("onebot", frozenset(allowed))
         names = ("售后副驾", "副驾")
         channel = OneBot(self.content, access, (SECRET, TOKEN), names, world.url if world else "", clock=self.clock)
         channel.seconds = seconds or channel.seconds
-        async with served(self.content, self.listener, self.place, channel, slow=slow, now=self.clock) as service:
+        async with served(self.content, self.listener, self.place, channel, held=held, now=self.clock) as service:
             yield Bridge(service)
 
 
@@ -179,31 +198,35 @@ async def test_with_an_interface_each_message_to_send_is_alone(onebots: OneBots)
 
 
 async def test_a_slow_turn_is_told_once_by_the_interface(onebots: OneBots) -> None:
-    async with outside() as world, onebots.onebot(world, slow=0.8, seconds=0.3) as bridge:
-        started = time.monotonic()
-        assert await bridge.tell(bridge.message([at(ME), text(NOT_RECEIVED)], GROUP)) == ()
-        assert time.monotonic() - started < 0.7
-        (late,) = await world.until("/send_msg")
-        assert (late["message_type"], late["group_id"]) == ("group", GROUP)
-        assert [one["type"] for one in late["message"]] == ["reply", "at", "text"]
-        await asyncio.sleep(0.7)
-        assert len(world.sent) == 1
+    with holding() as held:
+        async with outside() as world, onebots.onebot(world, seconds=0.05, held=held) as bridge:
+            assert await bridge.tell(bridge.message([at(ME), text(NOT_RECEIVED)], GROUP)) == ()
+            held.set()
+            (late,) = await world.until("/send_msg")
+            assert (late["message_type"], late["group_id"]) == ("group", GROUP)
+            assert [one["type"] for one in late["message"]] == ["reply", "at", "text"]
+            await until(lambda: sent_all(bridge.served.copilot))
+            assert len(world.sent) == 1
 
 
-async def test_a_turn_of_six_seconds_is_told_once_with_and_without_an_interface(
-    content: Content, listener: Listener, tmp_path: Path
-) -> None:
-    async with outside() as world:
-        first, second = (OneBots(content, listener, tmp_path / name) for name in ("a", "b"))
-        (tmp_path / "a").mkdir()
-        (tmp_path / "b").mkdir()
-        async with first.onebot(world, slow=6.0) as bridge, second.onebot(slow=6.0) as lonely:
-            late, waited = await asyncio.gather(
-                bridge.tell(bridge.message([text(NOT_RECEIVED)])), lonely.tell(lonely.message([text(NOT_RECEIVED)]))
-            )
-            assert late == ()
-            assert ANSWERED in words(waited)
-            assert ANSWERED in words((await world.until("/send_msg"))[0]["message"])
+async def test_a_request_without_an_interface_waits_until_the_turn_is_done(onebots: OneBots) -> None:
+    with holding() as held:
+        async with onebots.onebot(held=held) as bridge:
+            waiting = asyncio.create_task(bridge.tell(bridge.message([text(NOT_RECEIVED)])))
+            await until(lambda: arrived(bridge.served.copilot))
+            assert not waiting.done()
+            held.set()
+            assert ANSWERED in words(await waiting)
+
+
+async def arrived(copilot: Copilot) -> bool:
+    """Whether something has come in and is not dealt with yet."""
+    return await copilot.store.inbox.waiting() > 0
+
+
+def test_with_an_interface_a_request_is_short_and_without_it_is_patient(content: Content) -> None:
+    ways = [OneBot(content, Access("onebot"), (SECRET, ""), ("", ""), api, clock=DAY) for api in ("http://a", "")]
+    assert [way.seconds for way in ways] == [4.0, 20.0]
 
 
 async def test_a_message_that_comes_three_times_has_one_answer(onebots: OneBots) -> None:

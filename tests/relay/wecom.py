@@ -1,5 +1,6 @@
 """WeCom, as the relay sees it: it signs, encrypts, asks, and reads what it gets."""
 
+import asyncio
 import json
 from dataclasses import dataclass, field
 from itertools import count
@@ -66,3 +67,11 @@ class AibotPlatform:
         assert answer
         stream: Json = answer["stream"]
         return stream
+
+    async def until_filled(self, said: Json) -> Json:
+        """The refresh of a stream, once it is complete."""
+        async with asyncio.timeout(30):
+            while True:
+                stream = await self.ask_again(said)
+                if stream["finish"]:
+                    return stream

@@ -1,20 +1,21 @@
 """The answer in time: an event is put into the inbox, and what it leads to is taken as the answer to its request.
 
 Parts of an event have a lane of their own and exactly one taker: the request that brought the event, one that asks for
-it again, or the sender. Whoever takes a part marks it as sent before it writes its answer. Where the process dies, or
-the connection breaks, between the two, that part is lost; the platform brings the event again, and it stays settled.
+it again, or the sender. A request that waits in the process that works the event is handed its parts when the turn is
+saved, and the outbox never holds them; one that waits elsewhere, or asks again, takes them from the outbox, and marks
+them as sent before it writes its answer. Where the process dies, or its connection to the platform or, in the middle of
+a commit, to the database breaks between the two, that part is lost; the platform brings the event again, and it stays
+settled.
 """
 
-import asyncio
 import time
 from typing import Protocol
 
 from bot.channels.channel import Channel, Desk, Event, Payload
 from bot.messages import SEPARATOR
 from bot.store.database import is_away
-from bot.store.queues import LostClaimError
+from bot.store.queues import LostClaimError, known_as
 
-POLL = 0.05
 MOST = 20
 
 
@@ -40,12 +41,18 @@ async def answered(
 ) -> list[Payload] | None:
     """What the event leads to, `most` parts of it; None: not in time, the rest of it is taken elsewhere."""
     ends = time.monotonic() + seconds
-    await desk.receive(channel, event)
-    while not await settled(channel, desk, event.id):
-        if time.monotonic() >= ends:
-            return None
-        await asyncio.sleep(POLL)
-    return await taken(channel, desk, lane, most)
+    with desk.waiting.request((channel.name, channel.account, known_as(event.id)), most) as waiter:
+        is_new = await desk.receive(channel, event)
+        if not is_new and await settled(channel, desk, event.id):
+            waiter.tell(())
+        own = await waiter.answer(ends - time.monotonic())
+    if own is None:
+        return None
+    if not waiter.is_promised:
+        return await taken(channel, desk, lane, most)
+    for _ in own:
+        desk.sent(channel.name, 0.0)
+    return list(own)
 
 
 async def settled(channel: Channel, desk: Desk, event: str) -> bool:
