@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JUDGES := .e2e-venv
 
-.PHONY: setup chat test e2e bench bench-understanding bench-service lock clean
+.PHONY: setup chat test e2e bench bench-understanding bench-service bench-load lock clean
 
 setup: $(VENV)/.runtime
 
@@ -50,6 +50,10 @@ bench-understanding: setup
 
 bench-service: $(VENV)/.dev
 	$(BIN)/python -m bench.service
+
+# Some minutes, on this machine alone: few users beside many, relays and webhooks. DATABASES: sqlite, postgresql, or both.
+bench-load: $(VENV)/.dev
+	$(BIN)/python -m bench.load $(DATABASES)
 
 # Needs uv: writes the lock files anew, without naming any index.
 lock:

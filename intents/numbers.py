@@ -16,7 +16,8 @@ LARGEST = Decimal(10_000_000)
 
 # No number is longer: where a long run of digits is no amount, it is not tried from each digit to its end.
 NUMBER = r"\d{1,3}(?:[ ,.']\d{3}){1,7}(?:[.,]\d{1,2})?(?!\d)|\d{1,20}(?:[.,]\d{1,2})?(?!\d)|\d{1,20}"
-CHINESE = r"[零一二两三四五六七八九十百千万]{1,20}"
+CHINESE_SIGN = r"[零一二两三四五六七八九十百千万]"
+CHINESE = rf"{CHINESE_SIGN}{{1,20}}"
 CURRENCIES = {
     "EUR": r"€|eur(?:os?)?(?![a-z])|欧元|欧(?!盟|洲)",
     "USD": r"us\$|\$|usd(?![a-z])|dollars?|美元|美金|刀",

@@ -3,7 +3,7 @@
 import re
 
 from intents.counts import COUNTED, WORDS
-from intents.numbers import CHINESE
+from intents.numbers import CHINESE, CHINESE_SIGN
 from intents.time_words import MONTH, RELATIVE, WEEKDAY
 
 _M = "|".join(sorted(MONTH, key=len, reverse=True))
@@ -152,7 +152,7 @@ _LESS = rf"差(?:{_N}分钟?|[一三]刻钟?)"
 
 _MINUTES = (
     rf"(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<min>{_N})分(?!之)"
-    rf"|(?P<bare_min>\d{{2}}(?!\d)|(?={CHINESE[:-1]}{{2}})(?>{CHINESE})(?!{_THINGS})))?"
+    rf"|(?P<bare_min>\d{{2}}(?!\d)|(?={CHINESE_SIGN}{{2}})(?>{CHINESE})(?!{_THINGS})))?"
 )
 _POINTS = r"[间区候]|问题|原因|建议|要求|理由|意见|说明"
 

@@ -159,7 +159,7 @@ def _free_port() -> int:
         return port
 
 
-async def until(is_so: Callable[[], Awaitable[bool]], seconds: float = 30.0) -> None:
+async def until(is_so: Callable[[], Awaitable[bool]], seconds: float = 120.0) -> None:
     """Ask again and again until it is so."""
     async with asyncio.timeout(seconds):
         while not await is_so():  # noqa: ASYNC110 - it is asked of a database, which tells nobody
