@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from intents.index import Step
+from intents.built import Step
 
 COUNT = re.compile(r"(?P<done>\d+)/(?P<all>\d+)")
 

@@ -2,24 +2,21 @@
 
 import hashlib
 import json
-import os
-import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from intents.built import Step, hashed, replaced
 from intents.classifier import Exemplars, Expert, Head, Keys, Meanings, Trained
 from intents.features import Encoder, Floats, Postings, Vocabulary
 from intents.normalize import plain, without_figures
 from intents.phrases import Corpus, Phrase, role
 from intents.platforms import Names
 from knowledge.model import GENERIC, Knowledge
-
-Step = Callable[[str], object]
 
 VERSION = "15"
 BATCH = 64
@@ -45,7 +42,7 @@ def manifest_of(corpus: Corpus, names: Names, knowledge: Knowledge, encoder: str
     """The file that is there once the index for these phrases and this encoder's name is built."""
     scopes = scopes_of(knowledge, frozenset(corpus.intents))
     listed = json.dumps({platform: sorted(allowed) for platform, allowed in scopes.items()})
-    return folder / f"index-{_hash((VERSION, encoder, str(names), corpus.fingerprint, listed))}.json"
+    return folder / f"index-{hashed((VERSION, encoder, str(names), corpus.fingerprint, listed))}.json"
 
 
 def load_or_build(
@@ -58,7 +55,7 @@ def load_or_build(
         folder.mkdir(parents=True, exist_ok=True)
         phrases = sorted(corpus.load(), key=lambda phrase: (role(phrase.intent), phrase.intent))
         files = _build(phrases, scopes, names, encoder, folder=folder, step=step)
-        _replace(manifest, lambda temporary: temporary.write_text(json.dumps(files), "utf-8"))
+        replaced(manifest, lambda temporary: temporary.write_text(json.dumps(files), "utf-8"))
         _tidy(folder, {manifest.name, *files.values()})
     files = json.loads(manifest.read_text("utf-8"))
     meanings = _read_meanings(folder / files.pop(MEANINGS))
@@ -92,9 +89,9 @@ def _build(
     files = {lesson.name: f"expert-{lesson.name}-{_lesson_hash(lesson, encoder, names)}.npz" for lesson in lessons}
     missing = [lesson for lesson in lessons if not (folder / files[lesson.name]).exists()]
     forms = {phrase.text: matching_form(names, plain(phrase.text)) for phrase in phrases}
-    path = folder / f"meanings-{encoder.name}-{_hash(sorted(forms.values()))}.npz"
+    path = folder / f"meanings-{encoder.name}-{hashed(sorted(forms.values()))}.npz"
     meanings = _meanings(forms.values(), encoder, folder, step)
-    _replace(path, lambda temporary: np.savez(temporary, keys=meanings.keys, vectors=meanings.vectors))
+    replaced(path, lambda temporary: np.savez(temporary, keys=meanings.keys, vectors=meanings.vectors))
     from intents.train import learn  # noqa: PLC0415 - scipy is slow to import and only training needs it
 
     for number, lesson in enumerate(missing):
@@ -102,7 +99,7 @@ def _build(
         texts = [forms[phrase.text] for phrase in lesson.phrases]
         keys = keys_of(texts)
         expert = learn(lesson.phrases, lesson.labels, texts, keys, meanings.vectors[meanings.rows(keys)])
-        _replace(folder / files[lesson.name], lambda temporary, expert=expert: _write(temporary, expert))  # type: ignore[misc]
+        replaced(folder / files[lesson.name], lambda temporary, expert=expert: _write(temporary, expert))  # type: ignore[misc]
     return {**files, MEANINGS: path.name}
 
 
@@ -134,11 +131,7 @@ def _guesses(phrases: Sequence[Phrase], scopes: Mapping[str, frozenset[str]]) ->
 
 def _lesson_hash(lesson: Lesson, encoder: Encoder, names: Names) -> str:
     told = (f"{label}\t{p.intent}\t{p.slots}\t{p.text}" for p, label in zip(lesson.phrases, lesson.labels, strict=True))
-    return _hash((VERSION, encoder.name, str(names), *told))
-
-
-def _hash(parts: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
+    return hashed((VERSION, encoder.name, str(names), *told))
 
 
 def keys_of(texts: Iterable[str]) -> Keys:
@@ -166,14 +159,6 @@ def _meanings(texts: Iterable[str], encoder: Encoder, folder: Path, step: Step) 
 def _read_meanings(path: Path) -> Meanings:
     with np.load(path) as stored:
         return Meanings(stored["keys"], stored["vectors"])
-
-
-def _replace(path: Path, write: Callable[[Path], object]) -> None:
-    """Write beside the file and put it in its place at once, so that nobody ever reads half of it."""
-    handle, name = tempfile.mkstemp(suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    write(Path(name))
-    Path(name).replace(path)
 
 
 def _tidy(folder: Path, kept: set[str]) -> None:

@@ -19,10 +19,19 @@ def _to_simplified() -> OpenCC:
     return OpenCC("t2s")
 
 
+def shortened(text: str) -> list[tuple[str, int]]:
+    """The characters of a text with their places; of a very long one those of the beginning and the end."""
+    if len(text) <= LONGEST:
+        return [(char, place) for place, char in enumerate(text)]
+    head, tail = LONGEST * 2 // 3, len(text) - LONGEST // 3
+    gap = [("\n", head)]
+    return [(text[n], n) for n in range(head)] + gap + [(text[n], n) for n in range(tail, len(text))]
+
+
 def clean(text: str) -> str:
     """The text without control characters and in NFKC; of a very long one the beginning and the end."""
     if len(text) > LONGEST:
-        text = f"{text[: LONGEST * 2 // 3]}\n{text[-LONGEST // 3 :]}"
+        text = "".join(char for char, _ in shortened(text))
     composed = unicodedata.normalize("NFKC", text).translate(APOSTROPHES)
     kept = "".join(c for c in composed if c in "\n\t" or unicodedata.category(c)[0] != "C")
     return SPACES.sub(" ", kept).strip()

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from intents import answers, commands, extract, index, numbers, words
 from intents.answers import AnswerReader, Question, Unreadable
+from intents.built import Step
 from intents.classifier import Expert, Trained
 from intents.extract import Extractor
 from intents.features import Encoder, Floats
@@ -149,7 +150,7 @@ def is_built(knowledge: Knowledge, corpus: Corpus, encoder: str, folder: Path) -
     return index.manifest_of(corpus, names_of(knowledge), knowledge, encoder, folder).exists()
 
 
-def build(knowledge: Knowledge, corpus: Corpus, encoder: Encoder, folder: Path, step: index.Step) -> Listener:
+def build(knowledge: Knowledge, corpus: Corpus, encoder: Encoder, folder: Path, step: Step) -> Listener:
     """A listener for this knowledge; learns and keeps the index in `folder` where it is not there yet."""
     names = names_of(knowledge)
     return Listener(

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot import content as contents
-from bot.check import facts, figures, messages, phrases, references, scripts, sentences, tables
+from bot.check import examples, facts, figures, messages, phrases, references, scripts, sentences, tables
 from bot.check.texts import ROOT
 from bot.content import Content
-from intents import commands, extract, platforms, words
+from intents import commands, extract, platforms, windows, words
 from intents import phrases as spoken
+from intents.examples import Examples
 from intents.phrases import Phrase
 from knowledge.errors import KnowledgeError, Problem
 
@@ -24,11 +25,13 @@ def problems(folder: Path | None = None) -> list[Problem]:
     content = _read(lambda: contents.read(root), broken)
     said = _read(lambda: spoken.load(root / "intents" / "phrases"), broken)
     told = _read(lambda: words.load(root / "intents"), broken)
-    for load in (extract.load_anchors, commands.load, platforms.load_carriers):
+    clauses = _read(Examples(root / "intents").load, broken)
+    for load in (extract.load_anchors, commands.load, platforms.load_carriers, windows.load_cues):
         _read(partial(load, root / "intents"), broken)
-    if broken or content is None or said is None or told is None:
+    if broken or content is None or said is None or told is None or clauses is None:
         return sorted(set(broken))
-    return sorted(set(_lint(content, said, told, root)))
+    wrong = {*_lint(content, said, told, root), *examples.problems(content, clauses, root)}
+    return sorted(wrong)
 
 
 def _read(load: Callable[[], T], broken: list[Problem]) -> T | None:

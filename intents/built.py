@@ -1,0 +1,23 @@
+"""Files that are built: named after what they were built from, and never seen half written."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+Step = Callable[[str], object]
+"""Is told what is being built, for a bar."""
+
+
+def hashed(parts: Iterable[str]) -> str:
+    """A name for what these texts say."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
+
+
+def replaced(path: Path, write: Callable[[Path], object]) -> None:
+    """Write beside the file and put it in its place at once, so that nobody ever reads half of it."""
+    handle, name = tempfile.mkstemp(suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    write(Path(name))
+    Path(name).replace(path)

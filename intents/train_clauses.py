@@ -1,0 +1,221 @@
+"""Learn to tell a task's classes from example clauses. Done when they have changed, never in a turn.
+
+Multinomial logistic regression, fitted in the dual: with more features than clauses that is the smaller problem.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import solve_triangular
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+from threadpoolctl import threadpool_limits
+
+from intents.clause_classifier import OFTEN, UNTOLD, Task, Weights, Window, counted
+from intents.features import Floats
+
+WORDING = 0.5  # how much wording counts beside meaning; README of the readings: 0.7 squared
+MARKS = 0.1  # how much one cue or telling word counts
+SLACK = 10.0  # inverse strength of the penalty on weights
+FOLDS = 4
+STEPS = 100
+NEVER = 1.01
+TINY = 1e-9
+LIKELY = 0.5  # how often what is asked back has to be right: a wrong guess costs a word, an open question a sentence
+
+
+@dataclass(frozen=True)
+class Odds:
+    """How often clauses of each kind come in a story: those that tell, those of other matters, those that are near."""
+
+    telling: float
+    others: float
+    near: float
+
+
+# Two stories in five tell a slot that their case asks, in one clause of ten; one in two has something near it.
+STORY = Odds(0.4, 8.0, 0.5)
+# A moment or an amount is of something: one in five of nothing that is asked.
+VALUE = Odds(0.8, 0.2, 0.0)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Example clauses of a task: windows with their vectors and classes. `near`: tells none though it is close.
+
+    `prior`: how much more often than others some classes come in stories.
+    """
+
+    name: str
+    windows: tuple[Window, ...]
+    vectors: Floats
+    labels: tuple[str, ...]
+    near: tuple[bool, ...]
+    cues: tuple[str, ...]
+    hits: tuple[str, ...]
+    odds: Odds = STORY
+    prior: Mapping[str, float] = field(default_factory=dict)
+
+
+def learn(lesson: Lesson) -> tuple[Task, Weights]:
+    """What the lesson teaches, with thresholds from clauses that were held out."""
+    with threadpool_limits(1):  # on a busy machine more threads only wait for each other
+        return _learned(lesson)
+
+
+def _learned(lesson: Lesson) -> tuple[Task, Weights]:
+    features = _features(lesson)
+    table = features.kernel()
+    labels = np.array(lesson.labels)
+    near = np.array(lesson.near)
+    counts = np.array([lesson.prior.get(label, 1.0) for label in lesson.labels], dtype=np.float32)
+    shares, classes = _held_out(table, labels, counts)
+    is_other = (labels == UNTOLD) & ~near & (lesson.odds == STORY)
+    told_after_all = is_other & (shares[:, 1:].max(axis=1) > 0.5)
+    counts[told_after_all] = 1e-3  # clauses of other slots that tell this one as well
+    classes, dual, bias = _fit(table, labels, counts)
+    likely = _thresholds(shares, classes, lesson, ~told_after_all, LIKELY)
+    task = Task(lesson.name, tuple(map(str, classes)), lesson.hits, likely)
+    return task, features.weights(dual, bias)
+
+
+@dataclass(frozen=True)
+class _Features:
+    vectors: Floats
+    hashes: NDArray[np.uint32]
+    rarity: Floats
+    wording: csr_matrix
+    cues: Floats
+    hits: Floats
+
+    def kernel(self) -> NDArray[np.float64]:
+        """How like each two clauses are."""
+        table = self.vectors.astype(np.float64) @ self.vectors.T + WORDING * (self.wording @ self.wording.T).toarray()
+        marks = np.hstack([self.cues, self.hits])
+        return np.asarray(table + MARKS * (marks @ marks.T))
+
+    def weights(self, dual: NDArray[np.float64], bias: NDArray[np.float64]) -> Weights:
+        """The dual's solution as one weight per feature and class."""
+        return Weights(
+            (self.vectors.T @ dual).astype(np.float32),
+            self.hashes,
+            (WORDING * (self.wording.T @ dual) * self.rarity[:, None]).astype(np.float32),
+            (MARKS * self.cues.T @ dual).astype(np.float32),
+            (MARKS * self.hits.T @ dual).astype(np.float32),
+            bias.astype(np.float32),
+        )
+
+
+def _features(lesson: Lesson) -> _Features:
+    rows = [counted(window.text) for window in lesson.windows]
+    found, often = np.unique(np.concatenate([hashes for hashes, _ in rows]), return_counts=True)
+    hashes, often = found[often >= OFTEN], often[often >= OFTEN]
+    rarity = np.log((1 + len(rows)) / (1 + often)) + 1
+    rarity = (rarity / rarity.mean()).astype(np.float32)
+    columns, values, ends = [], [], [0]
+    for grams, weights in rows:
+        places = np.minimum(np.searchsorted(hashes, grams), len(hashes) - 1)
+        known = hashes[places] == grams
+        columns.append(places[known])
+        values.append(weights[known] * rarity[places[known]])
+        ends.append(ends[-1] + int(known.sum()))
+    shape = (len(rows), len(hashes))
+    wording = csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=shape)
+    cues = _marked(lesson.cues, [window.cues for window in lesson.windows])
+    hits = _marked(lesson.hits, [window.hits.get(lesson.name, ()) for window in lesson.windows])
+    return _Features(lesson.vectors, hashes, rarity, wording, cues, hits)
+
+
+def _marked(names: Sequence[str], given: Sequence[Sequence[str]]) -> Floats:
+    return np.array([[float(name in one) for name in names] for one in given], dtype=np.float32).reshape(
+        len(given), len(names)
+    )
+
+
+Fit = tuple[NDArray[np.str_], NDArray[np.float64], NDArray[np.float64]]
+
+
+def _fit(table: NDArray[np.float64], labels: NDArray[np.str_], counts: Floats) -> Fit:
+    """Classes, dual weights of shape (clauses, classes), and one bias per class."""
+    classes, truth = np.unique(labels, return_inverse=True)
+    size, width = len(labels), len(classes)
+    root = np.linalg.cholesky(table + 1e-4 * np.eye(size))
+    small = root.astype(np.float32)
+    wanted = np.zeros((size, width), dtype=np.float32)
+    wanted[np.arange(size), truth] = 1
+
+    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        weights, bias = flat[: size * width].reshape(size, width).astype(np.float32), flat[size * width :]
+        scores = small @ weights + bias.astype(np.float32)
+        scores -= scores.max(axis=1, keepdims=True)
+        shares = np.exp(scores)
+        whole = shares.sum(axis=1, keepdims=True)
+        value = -float((counts * ((scores * wanted).sum(axis=1) - np.log(whole[:, 0]))).sum())
+        slope = (shares / whole - wanted) * counts[:, None]
+        gradient = np.concatenate([(small.T @ slope + weights / SLACK).ravel(), slope.sum(axis=0)])
+        return value + 0.5 / SLACK * float((weights * weights).sum()), gradient.astype(np.float64)
+
+    found = minimize(
+        loss, np.zeros(size * width + width), jac=True, method="L-BFGS-B", options={"maxiter": STEPS, "maxcor": 8}
+    ).x
+    dual = solve_triangular(root.T, found[: size * width].reshape(size, width), lower=False)
+    return classes, dual, found[size * width :]
+
+
+def _held_out(
+    table: NDArray[np.float64], labels: NDArray[np.str_], counts: Floats
+) -> tuple[NDArray[np.float64], NDArray[np.str_]]:
+    """The shares of the classes for each clause, told by a fit that has not seen it."""
+    folds = np.random.default_rng(0).integers(0, FOLDS, len(labels))
+    classes = np.unique(labels)
+    shares = np.zeros((len(labels), len(classes)))
+    for fold in range(FOLDS):
+        rest, out = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        known, dual, bias = _fit(table[np.ix_(rest, rest)], labels[rest], counts[rest])
+        scores = table[np.ix_(out, rest)] @ dual + bias
+        scores = np.exp(scores - scores.max(axis=1, keepdims=True))
+        shares[np.ix_(out, np.searchsorted(classes, known))] = scores / scores.sum(axis=1, keepdims=True)
+    return shares, classes
+
+
+def _thresholds(
+    held_out: NDArray[np.float64], classes: NDArray[np.str_], lesson: Lesson, counted_in: NDArray[np.bool_], goal: float
+) -> tuple[float, ...]:
+    """For each class the least share from which on it is right as often as the goal says, in stories."""
+    told = held_out[:, 1:].argmax(axis=1) + 1
+    share = held_out[np.arange(len(told)), told]
+    labels = np.array(lesson.labels)
+    weights = _weights(lesson, labels, counted_in)
+
+    def precision(nth: int, least: float) -> float:
+        claimed = weights * ((told == nth) & (share >= least))
+        return float(claimed[labels == classes[nth]].sum() / max(claimed.sum(), TINY))
+
+    def least(nth: int) -> float:
+        tried = np.unique(np.round(share[told == nth], 3))
+        return next((float(one) for one in tried if precision(nth, one) >= goal), NEVER)
+
+    return (1.0, *(least(nth) for nth in range(1, len(classes))))
+
+
+def _weights(lesson: Lesson, labels: NDArray[np.str_], counted_in: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """How often clauses like each example come in stories: by class as the prior says, and by kind as the odds say."""
+    near, odds = np.array(lesson.near), lesson.odds
+    told = sorted(set(lesson.labels) - {UNTOLD})
+    whole = sum(lesson.prior.get(name, 1.0) for name in told)
+    weights = np.zeros(len(labels))
+    for name in told:
+        here = labels == name
+        weights[here] = odds.telling * lesson.prior.get(name, 1.0) / whole / here.sum()
+    others = (labels == UNTOLD) & ~near & counted_in
+    weights[others] = odds.others / max(others.sum(), 1)
+    weights[near] = odds.near / max(near.sum(), 1)
+    return weights
+
+
+def chosen(texts: Sequence[str], name: str, count: int) -> tuple[str, ...]:
+    """So many of the texts, the same ones as long as the texts stay, whatever else is added."""
+    return tuple(sorted(set(texts), key=lambda text: hashlib.sha256(f"{name}\t{text}".encode()).digest())[:count])
