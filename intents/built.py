@@ -15,6 +15,14 @@ def hashed(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
 
 
+def fingerprint(paths: Iterable[Path]) -> str:
+    """Another one for every change in the files."""
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
 def replaced(path: Path, write: Callable[[Path], object]) -> None:
     """Write beside the file and put it in its place at once, so that nobody ever reads half of it."""
     handle, name = tempfile.mkstemp(suffix=path.suffix, dir=path.parent)

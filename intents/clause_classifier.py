@@ -6,17 +6,15 @@ telling words of the task in it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from zlib import crc32
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from intents.features import Floats, grams
+from intents.features import Floats, counted, known_among
 
 UNTOLD = ""
-OFTEN = 2  # how many clauses a gram has to stand in to count
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,7 @@ class Window:
 
     text: str
     cues: tuple[str, ...] = ()
-    hits: Mapping[str, tuple[str, ...]] = None  # type: ignore[assignment]
+    hits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -50,12 +48,10 @@ class Weights:
     bias: Floats
 
 
-@lru_cache(maxsize=256)
-def counted(text: str) -> tuple[NDArray[np.uint32], Floats]:
+def weighed(text: str) -> tuple[NDArray[np.uint32], Floats]:
     """The text's grams by their hashes, ascending, and their weights: sublinear counts, of length one."""
-    hashes = np.fromiter((crc32(gram.encode()) for gram in grams(text)), dtype=np.uint32)
-    found, counts = np.unique(hashes, return_counts=True)
-    weights = 1 + np.log(counts.astype(np.float32))
+    found, counts = counted(text)
+    weights = 1 + np.log(counts)
     return found, (weights / np.float32(np.linalg.norm(weights) or 1)).astype(np.float32)
 
 
@@ -91,7 +87,7 @@ class ClauseClassifier:
     def shares(self, windows: Sequence[Window], vectors: Floats) -> dict[str, Floats]:
         """By task: how likely each class is for each window, of shape (windows, classes)."""
         scores = vectors @ self.weights.meaning + self.weights.bias
-        scores += _marked(self.cues, [window.cues for window in windows]) @ self.weights.cues
+        scores += marked(self.cues, [window.cues for window in windows]) @ self.weights.cues
         for n, window in enumerate(windows):
             scores[n] += self._wording(window.text)
         told, column = {}, 0
@@ -99,26 +95,25 @@ class ClauseClassifier:
             own = scores[:, column : column + len(task.classes)]
             column += len(task.classes)
             if task.hits:
-                own = own + _marked(task.hits, [window.hits.get(task.name, ()) for window in windows]) @ weights
-            told[task.name] = _softmax(own)
+                own = own + marked(task.hits, [window.hits.get(task.name, ()) for window in windows]) @ weights
+            told[task.name] = softmax(own)
         return told
 
     def _wording(self, text: str) -> Floats:
-        found, values = counted(text)
-        if not len(found):
-            return np.zeros(self.weights.bias.size, dtype=np.float32)
-        places = np.minimum(np.searchsorted(self.weights.hashes, found), len(self.weights.hashes) - 1)
-        known = self.weights.hashes[places] == found
-        summed: Floats = values[known] @ self.weights.wording[places[known]].astype(np.float32)
+        found, values = weighed(text)
+        places, known = known_among(self.weights.hashes, found)
+        summed: Floats = values[known] @ self.weights.wording[places].astype(np.float32)
         return summed
 
 
-def _marked(names: Sequence[str], given: Sequence[Sequence[str]]) -> Floats:
-    """1 where a window has that name, else 0."""
-    return np.array([[float(name in one) for name in names] for one in given], dtype=np.float32)
+def marked(names: Sequence[str], given: Sequence[Sequence[str]]) -> Floats:
+    """1 where a window has that name, else 0, of shape (windows, names)."""
+    rows = [[float(name in one) for name in names] for one in given]
+    return np.array(rows, dtype=np.float32).reshape(len(given), len(names))
 
 
-def _softmax(scores: Floats) -> Floats:
+def softmax(scores: NDArray[Any]) -> NDArray[Any]:
+    """Each row's scores as shares that add up to one."""
     shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares: Floats = shifted / shifted.sum(axis=1, keepdims=True)
+    shares: NDArray[Any] = shifted / shifted.sum(axis=1, keepdims=True)
     return shares

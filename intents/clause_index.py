@@ -13,20 +13,16 @@ from intents.clause_classifier import UNTOLD, ClauseClassifier, Task, Weights, W
 from intents.clauses import Clause
 from intents.examples import NEAR, ROLES, Examples, Told
 from intents.features import Encoder, Floats
-from intents.index import BATCH, keys_of
+from intents.index import encoded, keys_of
+from intents.lessons import STORY, VALUE, Lesson, chosen
 from intents.normalize import plain
 from intents.windows import ASKING, Marks, masked
 
-VERSION = "4"  # to be raised whenever what is learned from the same clauses changes
+VERSION = "5"  # to be raised whenever what is learned from the same clauses changes
 OTHERS = 1000  # clauses of other slots that a task learns not to take for its own
 NO_ROLE = dict.fromkeys(ROLES, "other")  # clauses of roles tell many slots: other tasks do not learn from them
 
-# Of the amounts in 110 stories written to tune with, two in three are the order's.
-PRIORS = {"amounts": {"order_total": 5.0}}
-
 Tasks = Mapping[str, Told]
-
-
 Spans = Callable[[str, str], Sequence[tuple[int, int]]]
 """Where values stand in a plain text, by the task that tells what they are of."""
 
@@ -92,8 +88,6 @@ Pairs = list[tuple[str, str]]
 
 def _lesson(name: str, tasks: Tasks) -> Pairs:
     """Every example with what it tells, and examples of other slots, which tell nothing here."""
-    from intents.train_clauses import chosen  # noqa: PLC0415 - as above
-
     own = [(text, told) for told, texts in tasks[name].items() for text in texts]
     if name in ROLES:
         return own
@@ -113,9 +107,7 @@ def _hash(name: str, lesson: Pairs, marks: Marks, encoder: Encoder) -> str:
     return hashed((VERSION, encoder.name, name, *words, *cues, *(f"{told}\t{text}" for text, told in lesson)))
 
 
-def _shown(name: str, lesson: Pairs, windows: Sequence[Window], vectors: "_Vectors", marks: Marks) -> Any:
-    from intents.train_clauses import STORY, VALUE, Lesson  # noqa: PLC0415 - as above
-
+def _shown(name: str, lesson: Pairs, windows: Sequence[Window], vectors: "_Vectors", marks: Marks) -> Lesson:
     hits = sorted({choice for _, choice, _ in marks.words[name].words}) if name in marks.words else ()
     return Lesson(
         name,
@@ -126,7 +118,6 @@ def _shown(name: str, lesson: Pairs, windows: Sequence[Window], vectors: "_Vecto
         cue_names(marks),
         tuple(hits),
         VALUE if name in ROLES else STORY,
-        PRIORS.get(name, {}),
     )
 
 
@@ -144,14 +135,9 @@ class _Vectors:
         if path.exists():
             with np.load(path) as stored:
                 known = dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
-        wanted = list(dict.fromkeys(texts))
-        fresh = [(key, text) for key, text in zip(keys_of(wanted).tolist(), wanted, strict=True) if key not in known]
-        for start in range(0, len(fresh), BATCH):
-            step(f"encode {start}/{len(fresh)}")
-            batch = fresh[start : start + BATCH]
-            vectors = encoder.encode([text for _, text in batch]).astype(np.float16)
-            known.update(zip((key for key, _ in batch), vectors, strict=True))
+        fresh = encoded(texts, known, encoder, step)
         if fresh:
+            known |= {key: vector.astype(np.float16) for key, vector in fresh.items()}
             keys, rows = np.array(list(known), dtype=np.uint64), np.array(list(known.values()), dtype=np.float16)
             replaced(path, lambda temporary: np.savez(temporary, keys=keys, vectors=rows))
         return cls(known)

@@ -1,10 +1,10 @@
 """The example clauses: how sellers tell a slot's choice, or when and how much, in a story. They train the reader."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from intents.built import fingerprint
 from knowledge.content import read
 
 ROOT = Path(__file__).parent
@@ -26,10 +26,7 @@ class Examples:
     @property
     def fingerprint(self) -> str:
         """Another one for every change in the files."""
-        digest = hashlib.sha256()
-        for path in (*self._files(), *(self.root / name for name in BESIDE)):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-        return digest.hexdigest()
+        return fingerprint((*self._files(), *(self.root / name for name in BESIDE)))
 
     def load(self) -> Mapping[str, Told]:
         """The clauses of every task. Raises KnowledgeError."""

@@ -41,12 +41,19 @@ def grams(text: str) -> Iterator[str]:
             yield from (edged[i : i + n] for n in (2, 3, 4, 5) for i in range(len(edged) - n + 1))
 
 
-@lru_cache(maxsize=64)
-def _counted(text: str) -> tuple[NDArray[np.uint32], Floats]:
+@lru_cache(maxsize=256)
+def counted(text: str) -> tuple[NDArray[np.uint32], Floats]:
     """The text's grams by their hashes, in order, and how often each stands there."""
     hashes = np.fromiter((crc32(gram.encode()) for gram in grams(text)), dtype=np.uint32)
     found, counts = np.unique(hashes, return_counts=True)
     return found, counts.astype(np.float32)
+
+
+def known_among(hashes: NDArray[np.uint32], found: NDArray[np.uint32]) -> tuple[Columns, NDArray[np.bool_]]:
+    """Where the grams `found` stand among `hashes` (ascending), of those that do; and which of them do."""
+    places = np.minimum(np.searchsorted(hashes, found), len(hashes) - 1)
+    known = hashes[places] == found
+    return places[known], known
 
 
 @dataclass(frozen=True)
@@ -59,17 +66,15 @@ class Vocabulary:
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Vocabulary":
         """All grams that stand in at least two of the texts."""
-        found, counts = np.unique(np.concatenate([_counted(text)[0] for text in texts]), return_counts=True)
+        found, counts = np.unique(np.concatenate([counted(text)[0] for text in texts]), return_counts=True)
         kept = counts >= RAREST
         rarity = np.log((1 + len(texts)) / (1 + counts[kept])) + 1
         return cls(found[kept], rarity.astype(np.float32))
 
     def weigh(self, text: str) -> tuple[Columns, Floats]:
         """Columns and weights of the text's grams: sublinear tf-idf of length one."""
-        found, counts = _counted(text)
-        places = np.minimum(np.searchsorted(self.hashes, found), len(self.hashes) - 1)
-        known = self.hashes[places] == found
-        columns = places[known]
+        found, counts = counted(text)
+        columns, known = known_among(self.hashes, found)
         weights = (1 + np.log(counts[known])) * self.rarity[columns]
         length = float(np.linalg.norm(weights))
         return columns, (weights / np.float32(length or 1)).astype(np.float32)

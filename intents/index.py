@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -148,12 +148,20 @@ def _meanings(texts: Iterable[str], encoder: Encoder, folder: Path, step: Step) 
         known.update(zip(earlier.keys.tolist(), earlier.vectors, strict=True))
     wanted = list(dict.fromkeys(texts))
     keys = keys_of(wanted).tolist()
-    fresh = [(key, text) for key, text in zip(keys, wanted, strict=True) if key not in known]
+    known |= encoded(wanted, known, encoder, step)
+    return Meanings(np.array(keys, dtype=np.uint64), np.array([known[key] for key in keys], dtype=np.float32))
+
+
+def encoded(texts: Iterable[str], known: Container[int], encoder: Encoder, step: Step) -> dict[int, Floats]:
+    """The vectors of those texts whose keys are not known yet, by key."""
+    wanted = list(dict.fromkeys(texts))
+    fresh = [(key, text) for key, text in zip(keys_of(wanted).tolist(), wanted, strict=True) if key not in known]
+    vectors: dict[int, Floats] = {}
     for start in range(0, len(fresh), BATCH):
         step(f"encode {start}/{len(fresh)}")
         batch = fresh[start : start + BATCH]
-        known.update(zip((key for key, _ in batch), encoder.encode([text for _, text in batch]), strict=True))
-    return Meanings(np.array(keys, dtype=np.uint64), np.array([known[key] for key in keys], dtype=np.float32))
+        vectors.update(zip((key for key, _ in batch), encoder.encode([text for _, text in batch]), strict=True))
+    return vectors
 
 
 def _read_meanings(path: Path) -> Meanings:

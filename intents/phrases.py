@@ -1,6 +1,5 @@
 """The example phrases: what sellers say, by intent. They train the classifier."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass as plain_dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 from pydantic import ConfigDict, Field, model_validator
 from pydantic.dataclasses import dataclass
 
+from intents.built import fingerprint
 from knowledge.content import read, read_all
 
 ROOT = Path(__file__).parent / "phrases"
@@ -72,10 +72,7 @@ class Corpus:
     @property
     def fingerprint(self) -> str:
         """Another one for every change in the files."""
-        digest = hashlib.sha256()
-        for path in (*self._files(), self.answers):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-        return digest.hexdigest()
+        return fingerprint((*self._files(), self.answers))
 
     def load(self) -> tuple[Phrase, ...]:
         """Every phrase and every example answer. Raises KnowledgeError."""

@@ -18,7 +18,7 @@ from intents.features import Encoder, Floats
 from intents.numbers import money
 from intents.reading import Reading, Source
 from intents.times import times
-from intents.traced import Traced, traced
+from intents.traced import Traced
 from intents.windows import MASK, Marks, around, load_cues, masked, spans_of
 from intents.words import Teller
 from knowledge.values import Value
@@ -27,8 +27,6 @@ MOMENTS, AMOUNTS = ROLES
 UTC = ZoneInfo("UTC")
 EXAMPLES_AT = datetime(2026, 11, 18, 12, tzinfo=UTC)  # any moment: only where a time stands in an example counts
 ALONE = 0.5  # how much the clause of a value counts beside the same with each neighbour
-Roles = Mapping[str, tuple[str, ...]]
-"""The slots that a role fills."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +40,10 @@ class Stands:
 
 @dataclass(frozen=True)
 class StoryReader:
-    """Reads by clauses. `moments`, `amounts`: the slots for each role."""
+    """Reads by clauses."""
 
     classifier: ClauseClassifier
     marks: Marks
-    roles: Mapping[str, Roles]
 
     def read(
         self, text: Traced, values: Mapping[str, Sequence[Stands]], encode: Callable[[list[str]], Floats]
@@ -65,27 +62,18 @@ class StoryReader:
             if name not in ROLES
             for one in _choices(task, told[name][: len(spans)], spans, text)
         )
-        start, likely = len(spans), []
+        start, roles = len(spans), []
         for place in places:
+            end = start + len(place.windows)
             if place.task in tasks:
-                likely.append(
-                    _likeliest(tasks[place.task], told[place.task][start : start + len(place.windows)], place)
-                )
-            start += len(place.windows)
-        return [*choices, *(one for of in likely if of for one in self._filled(of, text))]
+                roles.append(_role(tasks[place.task], told[place.task][start:end], place, text))
+            start = end
+        return [*choices, *(one for one in roles if one)]
 
     def _place(self, task: str, value: Stands, text: Traced) -> "_Place":
         near = around(text, value.start, value.end)
         seen = zip(self.marks.of(text.text, near, (task,)), near, strict=True)
         return _Place(task, value, tuple(masked(one, text.text, span, value.start, value.end) for one, span in seen))
-
-    def _filled(self, one: "_Likeliest", text: Traced) -> Iterator[Reading]:
-        """The slots of the role."""
-        place = one.place
-        by: Source = "moment" if place.task == MOMENTS else "amount"
-        for slot in self.roles[place.task].get(one.role, ()):
-            first, last = text.span(place.value.start, place.value.end)
-            yield Reading(slot, place.value.value, first, last, by, sure=False, share=one.share)
 
 
 @dataclass(frozen=True)
@@ -97,17 +85,8 @@ class _Place:
     windows: tuple[Window, ...]
 
 
-@dataclass(frozen=True)
-class _Likeliest:
-    """The role that a value most likely has."""
-
-    place: _Place
-    role: str
-    share: float
-
-
-def _likeliest(task: Task, shares: Floats, place: _Place) -> _Likeliest | None:
-    """The likeliest role; None where none is likely enough.
+def _role(task: Task, shares: Floats, place: _Place, text: Traced) -> Reading | None:
+    """What a value most likely is of; None where nothing is likely enough.
 
     The clause counts alone and with each neighbour; a clause of nothing but the value tells nothing alone.
     """
@@ -120,7 +99,9 @@ def _likeliest(task: Task, shares: Floats, place: _Place) -> _Likeliest | None:
     share = float(mixed[nth])
     if share < task.likely[nth]:
         return None
-    return _Likeliest(place, task.classes[nth], share)
+    by: Source = "moment" if task.name == MOMENTS else "amount"
+    value = place.value
+    return Reading(task.classes[nth], value.value, *text.span(value.start, value.end), by=by, share=share)
 
 
 def _choices(task: Task, shares: Floats, spans: Sequence[Clause], text: Traced) -> Iterator[Reading]:
@@ -130,8 +111,7 @@ def _choices(task: Task, shares: Floats, spans: Sequence[Clause], text: Traced) 
         share = float(shares[best[nth], nth])
         if share >= task.likely[nth]:
             span = spans[int(best[nth])]
-            first, last = text.span(span.start, span.end)
-            yield Reading(task.name, task.classes[nth], first, last, "clause", sure=False, share=share)
+            yield Reading(task.name, task.classes[nth], *text.span(span.start, span.end), by="clause", share=share)
 
 
 def build(encoder: Encoder, folder: Path, step: Step) -> StoryReader:
@@ -140,18 +120,21 @@ def build(encoder: Encoder, folder: Path, step: Step) -> StoryReader:
     beside = {slot: Teller.of(choices) for slot, choices in words.load().items()}
     beside |= {MOMENTS: Teller.of(anchors["moments"]), AMOUNTS: Teller.of(anchors["money"])}
     marks = Marks(load_cues(), beside)
-    examples = Examples()
-    classifier = clause_index.load_or_build(examples, marks, _places, encoder, folder=folder, step=step)
-    named = {task.name: {role: (role,) for role in task.classes} for task in classifier.tasks if task.name in ROLES}
-    return StoryReader(classifier, marks, named)
+    classifier = clause_index.load_or_build(Examples(), marks, _places, encoder, folder=folder, step=step)
+    return StoryReader(classifier, marks)
 
 
 def values(text: Traced, now: datetime, zone: ZoneInfo) -> dict[str, tuple[Stands, ...]]:
-    """The moments and the amounts that stand in a text."""
-    dated = (Stands(one.value, one.start, one.end) for one in times(text.text, now, zone) if one.value is not None)
-    return {MOMENTS: tuple(dated), AMOUNTS: tuple(Stands(one.value, one.start, one.end) for one in money(text.text))}
+    """The moments and the amounts that stand in a text, by task."""
+    return {task: tuple(_standing(text.text, task, now, zone)) for task in ROLES}
+
+
+def _standing(text: str, task: str, now: datetime, zone: ZoneInfo) -> Iterator[Stands]:
+    for one in times(text, now, zone) if task == MOMENTS else money(text):
+        if one.value is not None:
+            yield Stands(one.value, one.start, one.end)
 
 
 def _places(text: str, task: str) -> tuple[tuple[int, int], ...]:
     """Where the moments or the amounts of an example stand."""
-    return tuple((one.start, one.end) for one in values(traced(text), EXAMPLES_AT, UTC)[task])
+    return tuple((one.start, one.end) for one in _standing(text, task, EXAMPLES_AT, UTC))

@@ -3,9 +3,7 @@
 Multinomial logistic regression, fitted in the dual: with more features than clauses that is the smaller problem.
 """
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +12,11 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from threadpoolctl import threadpool_limits
 
-from intents.clause_classifier import OFTEN, UNTOLD, Task, Weights, Window, counted
-from intents.features import Floats
+from intents.clause_classifier import UNTOLD, Task, Weights, marked, softmax, weighed
+from intents.features import RAREST, Floats, known_among
+from intents.lessons import STORY, Lesson
 
-WORDING = 0.5  # how much wording counts beside meaning; README of the readings: 0.7 squared
+WORDING = 0.5  # how much wording counts beside meaning: measured at 0.7, which is squared in a kernel
 MARKS = 0.1  # how much one cue or telling word counts
 SLACK = 10.0  # inverse strength of the penalty on weights
 FOLDS = 4
@@ -25,39 +24,6 @@ STEPS = 100
 NEVER = 1.01
 TINY = 1e-9
 LIKELY = 0.5  # how often what is asked back has to be right: a wrong guess costs a word, an open question a sentence
-
-
-@dataclass(frozen=True)
-class Odds:
-    """How often clauses of each kind come in a story: those that tell, those of other matters, those that are near."""
-
-    telling: float
-    others: float
-    near: float
-
-
-# Two stories in five tell a slot that their case asks, in one clause of ten; one in two has something near it.
-STORY = Odds(0.4, 8.0, 0.5)
-# A moment or an amount is of something: one in five of nothing that is asked.
-VALUE = Odds(0.8, 0.2, 0.0)
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """Example clauses of a task: windows with their vectors and classes. `near`: tells none though it is close.
-
-    `prior`: how much more often than others some classes come in stories.
-    """
-
-    name: str
-    windows: tuple[Window, ...]
-    vectors: Floats
-    labels: tuple[str, ...]
-    near: tuple[bool, ...]
-    cues: tuple[str, ...]
-    hits: tuple[str, ...]
-    odds: Odds = STORY
-    prior: Mapping[str, float] = field(default_factory=dict)
 
 
 def learn(lesson: Lesson) -> tuple[Task, Weights]:
@@ -71,7 +37,7 @@ def _learned(lesson: Lesson) -> tuple[Task, Weights]:
     table = features.kernel()
     labels = np.array(lesson.labels)
     near = np.array(lesson.near)
-    counts = np.array([lesson.prior.get(label, 1.0) for label in lesson.labels], dtype=np.float32)
+    counts = np.ones(len(labels), dtype=np.float32)
     shares, classes = _held_out(table, labels, counts)
     is_other = (labels == UNTOLD) & ~near & (lesson.odds == STORY)
     told_after_all = is_other & (shares[:, 1:].max(axis=1) > 0.5)
@@ -110,29 +76,22 @@ class _Features:
 
 
 def _features(lesson: Lesson) -> _Features:
-    rows = [counted(window.text) for window in lesson.windows]
+    rows = [weighed(window.text) for window in lesson.windows]
     found, often = np.unique(np.concatenate([hashes for hashes, _ in rows]), return_counts=True)
-    hashes, often = found[often >= OFTEN], often[often >= OFTEN]
+    hashes, often = found[often >= RAREST], often[often >= RAREST]
     rarity = np.log((1 + len(rows)) / (1 + often)) + 1
     rarity = (rarity / rarity.mean()).astype(np.float32)
     columns, values, ends = [], [], [0]
     for grams, weights in rows:
-        places = np.minimum(np.searchsorted(hashes, grams), len(hashes) - 1)
-        known = hashes[places] == grams
-        columns.append(places[known])
-        values.append(weights[known] * rarity[places[known]])
-        ends.append(ends[-1] + int(known.sum()))
+        places, known = known_among(hashes, grams)
+        columns.append(places)
+        values.append(weights[known] * rarity[places])
+        ends.append(ends[-1] + len(places))
     shape = (len(rows), len(hashes))
     wording = csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=shape)
-    cues = _marked(lesson.cues, [window.cues for window in lesson.windows])
-    hits = _marked(lesson.hits, [window.hits.get(lesson.name, ()) for window in lesson.windows])
+    cues = marked(lesson.cues, [window.cues for window in lesson.windows])
+    hits = marked(lesson.hits, [window.hits.get(lesson.name, ()) for window in lesson.windows])
     return _Features(lesson.vectors, hashes, rarity, wording, cues, hits)
-
-
-def _marked(names: Sequence[str], given: Sequence[Sequence[str]]) -> Floats:
-    return np.array([[float(name in one) for name in names] for one in given], dtype=np.float32).reshape(
-        len(given), len(names)
-    )
 
 
 Fit = tuple[NDArray[np.str_], NDArray[np.float64], NDArray[np.float64]]
@@ -175,9 +134,8 @@ def _held_out(
     for fold in range(FOLDS):
         rest, out = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
         known, dual, bias = _fit(table[np.ix_(rest, rest)], labels[rest], counts[rest])
-        scores = table[np.ix_(out, rest)] @ dual + bias
-        scores = np.exp(scores - scores.max(axis=1, keepdims=True))
-        shares[np.ix_(out, np.searchsorted(classes, known))] = scores / scores.sum(axis=1, keepdims=True)
+        told = softmax(table[np.ix_(out, rest)] @ dual + bias)
+        shares[np.ix_(out, np.searchsorted(classes, known))] = told
     return shares, classes
 
 
@@ -202,20 +160,14 @@ def _thresholds(
 
 
 def _weights(lesson: Lesson, labels: NDArray[np.str_], counted_in: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """How often clauses like each example come in stories: by class as the prior says, and by kind as the odds say."""
+    """How often clauses like each example come in stories, as the lesson's odds say; every class as often."""
     near, odds = np.array(lesson.near), lesson.odds
     told = sorted(set(lesson.labels) - {UNTOLD})
-    whole = sum(lesson.prior.get(name, 1.0) for name in told)
     weights = np.zeros(len(labels))
     for name in told:
         here = labels == name
-        weights[here] = odds.telling * lesson.prior.get(name, 1.0) / whole / here.sum()
+        weights[here] = odds.telling / len(told) / here.sum()
     others = (labels == UNTOLD) & ~near & counted_in
     weights[others] = odds.others / max(others.sum(), 1)
     weights[near] = odds.near / max(near.sum(), 1)
     return weights
-
-
-def chosen(texts: Sequence[str], name: str, count: int) -> tuple[str, ...]:
-    """So many of the texts, the same ones as long as the texts stay, whatever else is added."""
-    return tuple(sorted(set(texts), key=lambda text: hashlib.sha256(f"{name}\t{text}".encode()).digest())[:count])

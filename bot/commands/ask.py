@@ -59,7 +59,7 @@ def told(question: str, copilot: Copilot) -> Iterator[str]:
     text = traced(question)
     values = story.values(text, copilot.store.now(), ZoneInfo(HOME))
     for one in reader.read(text, values, app.encoder().encode):
-        yield f"told      {one.share:.3f}  {one.slot} = {one.value}  {question[one.start : one.end]!r}"
+        yield f"told      {one.share:.3f}  {one.of} = {one.value}  {question[one.start : one.end]!r}"
 
 
 def reasons(nearest: Nearest, question: str, platform: str | None) -> Iterator[str]:
