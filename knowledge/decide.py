@@ -146,9 +146,7 @@ def when_due(clock: Clock, slots: Slots, now: datetime, seller: ZoneInfo) -> Due
 
 def _clock_state(clock: Clock, slots: Slots, now: datetime, zone: ZoneInfo) -> Truth:
     past = when_due(clock, slots, now, zone).past
-    told = isinstance(
-        slots.get(clock.starts_from or ""), date
-    )  # told, and beyond what can be computed: not asked again
-    if past is None and clock.starts_from and not told:
+    is_told = isinstance(slots.get(clock.starts_from or ""), date)  # though beyond what can be computed
+    if past is None and clock.starts_from and not is_told:
         return Truth(None, (Unknown(clock.starts_from),))
     return Truth(past)

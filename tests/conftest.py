@@ -19,6 +19,7 @@ from bot.clock import Clock
 from bot.content import Content
 from bot.copilot import Copilot
 from bot.messages import Address, Incoming, Outgoing
+from bot.store import Store, open_store
 from intents.understand import Listener
 from tests.shared import warned
 
@@ -85,6 +86,28 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
         return tmp_path / "store.sqlite"
     address: str = request.getfixturevalue("postgres_place")
     return address
+
+
+class SetClock:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> datetime:
+        return datetime.fromtimestamp(self.now, UTC)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+async def store(place: Place, clock: SetClock) -> AsyncIterator[Store]:
+    """A store whose time is set by hand."""
+    async with open_store(place, now=clock) as opened:
+        yield opened
 
 
 class Seller:

@@ -4,9 +4,7 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,53 +23,15 @@ from bot.service.reports import Reports
 from bot.service.worker import Worker
 from bot.store import Store, open_store, people
 from bot.store.conversations import Handled, Turn
-from bot.store.queues import Claimed, Entry
 from bot.store.tables import INBOX
 from intents import numbers
 from intents.understand import Context, Listener, Understanding
-from tests.conftest import Place
+from tests.conftest import SetClock
 from tests.relay.harness import DAY, NOT_RECEIVED, served, until
+from tests.rows import BOTS, PERSON, add, claim, event
 
-PERSON = SEPARATOR.join(("test", "1", "seller"))
 KEY = SEPARATOR.join(("test", "1", "chat", "", "seller"))
 LITERAL = {"literal_binds": True, "render_postcompile": True}
-BOTS = [("test", "1")]
-
-
-class Clock:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> datetime:
-        return datetime.fromtimestamp(self.now, UTC)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def store(place: Place, clock: Clock) -> AsyncIterator[Store]:
-    async with open_store(place, now=clock) as opened:
-        yield opened
-
-
-def event(name: str, lane: str = "lane", seq: int = 0, person: str = PERSON) -> Entry:
-    return Entry("test", "1", lane, person, {"text": name}, seq, more={"event_id": name})
-
-
-async def add(store: Store, *entries: Entry) -> int:
-    async with store.database.write() as connection:
-        return await store.inbox.add(connection, entries)
-
-
-async def claim(store: Store) -> Claimed:
-    claimed = await store.inbox.claim(BOTS)
-    assert claimed is not None
-    return claimed
 
 
 async def test_what_waits_is_found_by_indexes_of_what_waits(tmp_path: Path) -> None:
@@ -90,20 +50,20 @@ async def test_what_waits_is_found_by_indexes_of_what_waits(tmp_path: Path) -> N
 async def test_ten_thousand_done_rows_do_not_hold_up_a_claim(store: Store) -> None:
     rows = [event(f"done {n}", f"lane {n % 100}") for n in range(10_000)]
     for at in range(0, len(rows), 500):
-        await add(store, *rows[at : at + 500])
+        await add(store, store.inbox, *rows[at : at + 500])
     async with store.database.write() as connection:
         await connection.execute(update(INBOX).values(state="done"))
-    await add(store, *(event(f"{n}", f"waits {n}") for n in range(200)))
+    await add(store, store.inbox, *(event(f"{n}", f"waits {n}") for n in range(200)))
     claimed = [await claim(store) for _ in range(200)]  # with a plan that looks through all, a database gives up
     assert [one.entry.payload["text"] for one in claimed] == [f"{n}" for n in range(200)]
 
 
-async def test_one_persons_flood_holds_up_nobody_else(store: Store, clock: Clock) -> None:
+async def test_one_persons_flood_holds_up_nobody_else(store: Store, clock: SetClock) -> None:
     """Whoever has had an answer stands behind those who wait, with all lanes; the order in a lane stays."""
     flood = [event(f"flood {n}", f"lane {n % 2}", n) for n in range(300)]
-    await add(store, *flood)
+    await add(store, store.inbox, *flood)
     clock.now += 1
-    await add(store, event("hello", "another", person=f"{PERSON}2"))
+    await add(store, store.inbox, event("hello", "another", person=f"{PERSON}2"))
     clock.now += 1
     taken = []
     for _ in range(10):
@@ -117,15 +77,15 @@ async def test_one_persons_flood_holds_up_nobody_else(store: Store, clock: Clock
     assert [name for name in taken if name != "hello"] == [f"flood {n}" for n in range(9)]
 
 
-async def test_what_is_to_be_done_later_is_not_brought_forward(store: Store, clock: Clock) -> None:
-    await add(store, replace(event("later"), ready=2000.0))
+async def test_what_is_to_be_done_later_is_not_brought_forward(store: Store, clock: SetClock) -> None:
+    await add(store, store.inbox, replace(event("later"), ready=2000.0))
     async with store.database.write() as connection:
         await store.inbox.step_back(connection, PERSON)
     clock.now = 1999.0
     assert await store.inbox.claim(BOTS) is None
 
 
-async def test_what_is_kept_iswritten_out_where_it_holds_up_nobody(
+async def test_what_is_kept_is_written_out_where_it_holds_up_nobody(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await store.save(Turn(KEY, "1", {}, Handled({"kind": "note"}, {}), 0, PERSON))
@@ -177,8 +137,8 @@ async def worked(store: Store, channel: Asked, rate: int) -> None:
 
 async def test_another_seller_is_answered_in_the_midst_of_a_flood_by_a_single_worker(store: Store) -> None:
     channel = Asked()
-    await add(store, *(event(f"flood {n}", "lane", n) for n in range(60)))
-    await add(store, event("hello", "another", person=f"{PERSON}2"))
+    await add(store, store.inbox, *(event(f"flood {n}", "lane", n) for n in range(60)))
+    await add(store, store.inbox, event("hello", "another", person=f"{PERSON}2"))
     store = replace(store, inbox=replace(store.inbox, clock=time.time))  # a moment passes from turn to turn
     await worked(store, channel, 0)
     assert channel.answered.index("hello") <= 2
@@ -187,7 +147,7 @@ async def test_another_seller_is_answered_in_the_midst_of_a_flood_by_a_single_wo
 
 async def test_who_sends_too_much_is_told_so_once_and_the_rest_costs_no_turn(store: Store) -> None:
     channel = Asked()
-    await add(store, *(event(f"flood {n}", "lane", n) for n in range(60)))
+    await add(store, store.inbox, *(event(f"flood {n}", "lane", n) for n in range(60)))
     await worked(store, channel, 20)
     assert channel.answered == [f"flood {n}" for n in range(20)]
     assert channel.told == ["note.slow-down"]

@@ -2,64 +2,25 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
 
 from bot.messages import SEPARATOR
-from bot.store import Reminder, Store, open_store
+from bot.store import Reminder, Store
 from bot.store.conversations import Handled, Turn
-from bot.store.queues import Claimed, Entry, LostClaimError, Queue
+from bot.store.queues import Claimed, Entry, LostClaimError
 from bot.store.tables import CONVERSATIONS, HANDLED, INBOX, REMINDERS, VOTES
-from tests.conftest import Place
+from tests.conftest import SetClock
+from tests.rows import BOTS, PERSON, add, claim, event
 
-PERSON = SEPARATOR.join(("test", "1", "seller"))
 KEY = SEPARATOR.join(("test", "1", "chat", "", "seller"))
-BOTS = [("test", "1")]
-
-
-class Clock:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> datetime:
-        return datetime.fromtimestamp(self.now, UTC)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def store(place: Place, clock: Clock) -> AsyncIterator[Store]:
-    async with open_store(place, now=clock) as opened:
-        yield opened
-
-
-def event(name: str, lane: str = "lane", seq: int = 0) -> Entry:
-    return Entry("test", "1", lane, PERSON, {"text": name}, seq, more={"event_id": name})
-
-
-async def add(store: Store, queue: Queue, *entries: Entry) -> int:
-    async with store.database.write() as connection:
-        return await queue.add(connection, entries)
 
 
 async def finish(store: Store, claimed: Claimed) -> None:
     async with store.database.write() as connection:
         await store.inbox.finish(connection, claimed)
-
-
-async def claim(store: Store) -> Claimed:
-    claimed = await store.inbox.claim(BOTS)
-    assert claimed is not None
-    return claimed
 
 
 async def test_an_event_that_comes_twice_is_there_once(store: Store) -> None:
@@ -88,7 +49,7 @@ async def test_rows_of_other_channels_and_bots_are_left_alone(store: Store) -> N
     assert await store.inbox.claim([("another", "1"), ("test", "2")]) is None
 
 
-async def test_what_is_not_ready_waits_unless_its_lane_is_asked_for(store: Store, clock: Clock) -> None:
+async def test_what_is_not_ready_waits_unless_its_lane_is_asked_for(store: Store, clock: SetClock) -> None:
     await add(store, store.outbox, Entry("test", "1", "lane", PERSON, {}, ready=1060))
     assert await store.outbox.claim(BOTS) is None
     assert await store.outbox.claim(BOTS, "other lane") is None
@@ -102,7 +63,7 @@ async def test_what_is_not_ready_waits_unless_its_lane_is_asked_for(store: Store
     assert await store.outbox.claim(BOTS)
 
 
-async def test_a_dead_workers_row_is_taken_over_and_its_late_word_does_not_count(store: Store, clock: Clock) -> None:
+async def test_a_dead_workers_row_is_taken_over_and_its_late_word_does_not_count(store: Store, clock: SetClock) -> None:
     await add(store, store.inbox, event("a"))
     dead = await claim(store)
     assert await store.inbox.claim(BOTS) is None
@@ -116,7 +77,7 @@ async def test_a_dead_workers_row_is_taken_over_and_its_late_word_does_not_count
         await finish(store, heir)
 
 
-async def test_a_postponed_row_holds_up_its_lane_and_a_buried_one_does_not(store: Store, clock: Clock) -> None:
+async def test_a_postponed_row_holds_up_its_lane_and_a_buried_one_does_not(store: Store, clock: SetClock) -> None:
     await add(store, store.inbox, event("a", seq=1), event("b", seq=2))
     first = await claim(store)
     async with store.database.write() as connection:
@@ -203,7 +164,7 @@ async def test_forgetting_takes_everything_of_one_person_and_nothing_of_others(s
     assert (await store.conversations.look(KEY, "1")).done is None
 
 
-async def test_what_is_old_is_dropped_and_what_waits_is_kept(store: Store, clock: Clock) -> None:
+async def test_what_is_old_is_dropped_and_what_waits_is_kept(store: Store, clock: SetClock) -> None:
     await add(store, store.inbox, event("done"), event("waits", lane="another"))
     await finish(store, await claim(store))
     clock.now += 91 * 86_400
@@ -212,7 +173,7 @@ async def test_what_is_old_is_dropped_and_what_waits_is_kept(store: Store, clock
     assert await store.people.purge(90) == 0
 
 
-async def test_conversations_grow_old_by_the_clock_that_the_store_was_given(store: Store, clock: Clock) -> None:
+async def test_conversations_grow_old_by_the_clock_that_the_store_was_given(store: Store, clock: SetClock) -> None:
     await store.save(turn())
     clock.now += 89 * 86_400
     await store.save(turn(1, "2"))

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.store.files import beside
+
 LOG = logging.getLogger(__name__)
 RETURNING = 15.0  # seconds in which a file that was deleted may be put back, before an empty one takes its place
-BESIDE = ("-wal", "-shm")
 Identity = tuple[int, int]
 
 
@@ -29,7 +30,7 @@ class Place:
     clock: Callable[[], float] = time.monotonic
     known: Identity | None = None
     spoiled: str = ""
-    _beside: dict[str, Identity | None] = field(default_factory=dict)
+    _beside: dict[Path, Identity | None] = field(default_factory=dict)
     _folder: Identity | None = None
     _stamp: tuple[int, ...] = ()
     _missed: float | None = None
@@ -52,7 +53,7 @@ class Place:
     def know(self) -> None:
         """Take what is there now for what is open."""
         self.known, self._folder = self.now(), _identity(_found(self.path.parent))
-        self._beside = {tail: _identity(_found(self._next_to(tail))) for tail in BESIDE}
+        self._beside = {file: _identity(_found(file)) for file in beside(self.path)}
         self.spoiled, self._stamp, self._missed = "", (), None
 
     def spoil(self, why: str) -> None:
@@ -88,12 +89,9 @@ class Place:
             self.path.unlink(missing_ok=True)
         else:
             LOG.warning("%s is another file now, and is used from here on", self.path)
-        for tail, known in self._beside.items():
-            if known is not None and _identity(_found(self._next_to(tail))) == known:
-                self._next_to(tail).unlink(missing_ok=True)
-
-    def _next_to(self, tail: str) -> Path:
-        return self.path.with_name(self.path.name + tail)
+        for file, known in self._beside.items():
+            if known is not None and _identity(_found(file)) == known:
+                file.unlink(missing_ok=True)
 
 
 def _found(path: Path) -> os.stat_result | None:
