@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakValueDictionary
@@ -13,6 +13,7 @@ from bot import menus
 from bot.content import Content
 from bot.dialogue.conversation import Chose, Commanded, Conversation, Event, Export, Said, as_set, from_dict, to_dict
 from bot.dialogue.doubts import Adviser, doubt, settled
+from bot.dialogue.opening import told_in
 from bot.dialogue.step import step
 from bot.dialogue.world import World
 from bot.messages import Block, File, Incoming, Outgoing, from_record
@@ -22,6 +23,8 @@ from bot.turns import writes
 from bot.view.reader import plain_value
 from bot.view.render import Renderer
 from intents.mails import Mail
+from intents.merging import Told
+from intents.reading import Reading
 from intents.understand import Context, Listener, Understanding
 from intents.weigh import case_shares
 
@@ -97,7 +100,7 @@ class Copilot:
         event = await self._event(incoming, talk, world)
         after, effects = step(talk, event, world)
         reply = Renderer(world, after, private=not incoming.group).reply(effects)
-        reply = _with_understanding(reply, event, world, after.platform)
+        reply = _with_understanding(reply, event, world, after.platform, private=not incoming.group)
         if any(isinstance(effect, Export) for effect in effects) and not incoming.group:
             exported = File(EXPORT, "application/json", await self.store.people.export(incoming.address.person))
             reply = replace(reply, files=(exported,))
@@ -160,22 +163,31 @@ def _is_fresh(incoming: Incoming, talk: Conversation) -> bool:
     return incoming.question is None or incoming.question == talk.offered_by
 
 
-def _with_understanding(reply: Outgoing, event: Event, world: World, platform: str | None) -> Outgoing:
+def _with_understanding(
+    reply: Outgoing, event: Event, world: World, platform: str | None, *, private: bool
+) -> Outgoing:
     """The reply with what was understood, as contracts.md describes it."""
     if not isinstance(event, Said):
         return reply
     heard = event.understanding
     cases = list(case_shares(heard, world.knowledge, platform).items())[:SHOWN]
     mail = _mail(heard.mail, heard) if heard.mail else None
+    told = told_in(world.case(reply.case), heard.readings, world) if reply.case and private else Told()
     understanding = {
         "language": heard.language,
         "intents": [[name, round(share, 4)] for name, share in heard.ranking.intents[:SHOWN]],
         "cases": [[slug, round(share, 4)] for slug, share in cases],
     }
-    return replace(reply, mail=mail, understanding=understanding)
+    read = (*_read(told.sure, sure=True), *_read(told.likely, sure=False))
+    return replace(reply, mail=mail, understanding=understanding, readings=read)
+
+
+def _read(told: Mapping[str, Reading], *, sure: bool) -> Iterator[dict[str, Any]]:
+    for name, one in told.items():
+        yield {"slot": name, "value": plain_value(one.value), "text": one.text, "sure": sure}
 
 
 def _mail(mail: Mail, heard: Understanding) -> dict[str, Any]:
-    numbers = {name: heard.slots[name] for name in ("order_number", "tracking_number") if name in heard.slots}
+    numbers = {one.of: one.value for one in heard.readings if one.by == "number"}
     facts = {name: plain_value(value) for name, value in {**mail.facts, **numbers}.items()}
     return {"sender": mail.sender, "facts": facts}

@@ -103,8 +103,10 @@ class Outgoing:
     outcomes: tuple[str, ...] = ()
     platform: str | None = None
     asks: str | None = None
+    confirms: Mapping[str, Any] | None = None
     options: tuple[Option, ...] = ()
     slots: Mapping[str, Any] = field(default_factory=dict)
+    readings: tuple[Mapping[str, Any], ...] = ()
     deadlines: tuple[Mapping[str, Any], ...] = ()
     templates: tuple[Mapping[str, Any], ...] = ()
     facts: tuple[str, ...] = ()
@@ -137,7 +139,7 @@ def from_record(raw: Mapping[str, Any]) -> Outgoing:
         "actions": tuple(Option(**option) for option in raw.get("actions", ())),
         "files": tuple(File(**file) for file in raw.get("files", ())),
     }
-    lists = {name: tuple(raw[name]) for name in ("outcomes", "deadlines", "templates", "facts")}
+    lists = {name: tuple(raw.get(name, ())) for name in ("outcomes", "readings", "deadlines", "templates", "facts")}
     return Outgoing(**{**raw, **parts, **lists})
 
 

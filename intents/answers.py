@@ -16,7 +16,7 @@ from intents.normalize import HAN, plain
 from intents.times import When, times
 from intents.words import Teller
 from knowledge.model import Choice, Slot
-from knowledge.values import DECLINED, Money, Value
+from knowledge.values import DECLINED, NOT_YET, Money, Value
 
 ORDINAL = re.compile(
     r"(?:第|选|回复?|option |no\.? ?)?(?P<n>\d|[一二三四五六七八九])[\ufe0f\u20e3]*(?:个|项|种|号|\.|\)|、)?"
@@ -35,11 +35,15 @@ class Unreadable(Enum):
     NO_SUCH_TIME = "no-such-time"
     NO_AMOUNT = "no-amount"
     SEVERAL = "several"
+    DENIED = "denied"
 
 
 @dataclass(frozen=True)
 class Question:
-    """What was asked: the slot with the choices on offer, in the order they were shown."""
+    """What was asked: the slot with the choices on offer, in the order they were shown.
+
+    `confirms`: the value that the question only asks back.
+    """
 
     slot: Slot
     choices: tuple[Choice, ...] = ()
@@ -47,6 +51,7 @@ class Question:
     order_number: str | None = None
     local: ZoneInfo | None = None
     future: bool = False
+    confirms: Value | None = None
 
 
 @dataclass(frozen=True)
@@ -63,12 +68,29 @@ class AnswerReader:
             return None
         if not without(self.commands, "decline", text).strip(EDGES):
             return DECLINED
+        confirmed = self._confirmed(question, text) if question.confirms is not None else None
+        if confirmed is not None:
+            return confirmed
         value = self._valued(question, typed, now, zone)
         if value is None or isinstance(value, Unreadable):
             declined = "decline" in said(self.commands, text)
             declined = declined or (contains(self.commands, "decline", text) and not numbers.bare(text))
             return DECLINED if declined else value
         return value
+
+    def _not_yet(self, question: Question, text: str) -> Value | None:
+        """That it has not happened: something else than not to know when."""
+        denied = "not-yet" in said(self.commands, text) or contains(self.commands, "not-yet", text)
+        return NOT_YET if denied and question.slot.lies == "behind" else None
+
+    def _confirmed(self, question: Question, text: str) -> Value | Unreadable | None:
+        """A plain yes or no to what was asked back; whoever denies a "yes" says no."""
+        confirms, meant, nth = question.confirms, said(self.commands, text), ordinal(text)
+        opposite = {"yes": "no", "no": "yes"}.get(confirms if isinstance(confirms, str) else "", Unreadable.DENIED)
+        denied = "denies" in meant or ("no" in meant and confirms != "no")
+        if denied or (nth == 1 and not question.choices):
+            return opposite
+        return confirms if {"yes", "no"} & set(meant) or nth == 0 else None
 
     def _valued(self, question: Question, typed: str, now: datetime, zone: ZoneInfo) -> Value | Unreadable | None:
         text, teller = without(self.commands, "decline", plain(typed)), self.tellers.get(question.slot.name)
@@ -82,7 +104,7 @@ class AnswerReader:
             case "number":
                 return _number(text)
             case "datetime" | "date":
-                return _moment(question, text, now, zone)
+                return _moment(question, text, now, zone) or self._not_yet(question, text)
             case _:
                 chosen = _choice(question, text, teller) if question.choices else None
                 return chosen if isinstance(chosen, str | tuple) else _words(question, typed, text, self.commands)
@@ -227,3 +249,11 @@ def asks(slot: Slot, choices: tuple[str, ...] = (), **more: object) -> Question:
     """The question for a slot, with the case's own choice of choices."""
     kept = tuple(choice for choice in slot.choices if choice.id in choices) if choices else slot.choices
     return replace(Question(slot, kept), **more)  # type: ignore[arg-type]
+
+
+def confirming(question: Question, value: Value | None) -> Question:
+    """The question as one that asks back a value: of choices, the one meant stands first."""
+    one = value[0] if isinstance(value, tuple) and value else value
+    return replace(
+        question, confirms=value, choices=tuple(sorted(question.choices, key=lambda choice: choice.id != one))
+    )

@@ -28,12 +28,16 @@ class Window:
 
 @dataclass(frozen=True)
 class Task:
-    """One choice. `classes` begins with UNTOLD; from its share in `likely` on a class is worth asking back."""
+    """One choice. `classes` begins with UNTOLD.
+
+    From its share in `likely` on a class is worth asking back, from that in `sure` on it is taken.
+    """
 
     name: str
     classes: tuple[str, ...]
     hits: tuple[str, ...]
     likely: tuple[float, ...]
+    sure: tuple[float, ...]
 
 
 @dataclass(frozen=True)

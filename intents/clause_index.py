@@ -18,7 +18,7 @@ from intents.lessons import STORY, VALUE, Lesson, chosen
 from intents.normalize import plain
 from intents.windows import ASKING, Marks, masked
 
-VERSION = "5"  # to be raised whenever what is learned from the same clauses changes
+VERSION = "8"  # to be raised whenever what is learned from the same clauses changes
 OTHERS = 1000  # clauses of other slots that a task learns not to take for its own
 NO_ROLE = dict.fromkeys(ROLES, "other")  # clauses of roles tell many slots: other tasks do not learn from them
 
@@ -32,13 +32,20 @@ def load_or_build(
 ) -> ClauseClassifier:
     """The classifier for these clauses; what is not in the folder yet is learned and kept there."""
     manifest = manifest_of(examples, encoder.name, folder)
-    if not manifest.exists():
+    if not _is_whole(manifest):
         folder.mkdir(parents=True, exist_ok=True)
         files = _learned(examples.load(), _Seen(marks, spans), encoder, folder, step)
         replaced(manifest, lambda temporary: temporary.write_text(json.dumps(files), "utf-8"))
         _tidy(folder, {manifest.name, *files})
     files = json.loads(manifest.read_text("utf-8"))
     return ClauseClassifier.of([_read(folder / file) for file in files], cue_names(marks))
+
+
+def _is_whole(manifest: Path) -> bool:
+    """Whether all that the manifest names is there: another version of the content may have tidied it away."""
+    return manifest.exists() and all(
+        (manifest.parent / file).exists() for file in json.loads(manifest.read_text("utf-8"))
+    )
 
 
 def manifest_of(examples: Examples, encoder: str, folder: Path) -> Path:

@@ -10,7 +10,8 @@ from knowledge.content import read
 ROOT = Path(__file__).parent
 FOLDERS = ("readings", "roles")
 BESIDE = ("values.yaml", "anchors.yaml", "cues.yaml")  # what is seen in a clause besides its words
-ROLES = ("moments", "amounts")  # tasks that tell of what a moment or an amount is, not a slot
+MOMENTS, AMOUNTS = "moments", "amounts"
+ROLES = (MOMENTS, AMOUNTS)  # tasks that tell of what a moment or an amount is, not a slot
 NEAR = "near"  # clauses about the same matter that tell none of the choices
 
 Told = Mapping[str, tuple[str, ...]]

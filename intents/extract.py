@@ -1,19 +1,20 @@
-"""Slot values out of a message: what its words, amounts, moments and numbers tell."""
+"""What the words of a message tell by themselves: choices, and of what an amount or a moment is."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from intents import numbers
+from intents.examples import AMOUNTS, MOMENTS
 from intents.numbers import Found
-from intents.times import times
+from intents.reading import Reading, reading
+from intents.stands import Stands, Values
+from intents.traced import Traced
 from intents.words import Teller, Words
 from knowledge.content import read
-from knowledge.values import Money, Value
+from knowledge.values import Money
 
 ROOT = Path(__file__).parent
 CLAUSE = re.compile(r"[。！？；!?;\n，,、]|\.(?=\s|$)")
@@ -24,6 +25,7 @@ REFUND_BARE = re.compile(
 )
 REFUND_WORDS = re.compile(r"退|返|补偿|refund|rabais|rembours|rebate|discount|折扣")
 FOLLOWS = 6
+LOOSE = 0.5  # no word says what the value is of
 
 Anchors = Mapping[str, Mapping[str, tuple[str, ...]]]
 
@@ -42,52 +44,58 @@ class Extractor:
         tellers = {slot: Teller.of(choices) for slot, choices in words.items()}
         return cls(tellers, Teller.of(anchors["money"]), Teller.of(anchors["moments"]))
 
-    def slots(self, text: str, now: datetime, zone: ZoneInfo, local: ZoneInfo | None = None) -> dict[str, Value]:
-        """Every slot that the plain text tells."""
-        told: dict[str, Value] = {}
-        for slot, teller in self.tellers.items():
-            choice = teller.choice(text)
-            if choice:
-                told[slot] = choice
-        return told | self._amounts(text) | self._moments(text, now, zone, local)
+    def readings(self, text: Traced, values: Values) -> Iterator[Reading]:
+        """All that the words of a text tell by themselves; `values`: the moments and the amounts that stand in it."""
+        yield from self._choices(text)
+        yield from self._amounts(text, values.get(AMOUNTS, ()))
+        yield from self._shares(text, values.get(AMOUNTS, ()))
+        yield from self._moments(text, values.get(MOMENTS, ()))
 
-    def _amounts(self, text: str) -> dict[str, Value]:
-        """Money by the words that stand next to it, the closest pair first; what is left is the order's value."""
-        found = numbers.money(text)
-        told: dict[str, Value] = {}
+    def _choices(self, text: Traced) -> Iterator[Reading]:
+        """The one choice of each slot that is told by telling words; several leave it untold."""
+        for slot, teller in self.tellers.items():
+            hits = teller.hits(text.text)
+            if len({hit.choice for hit in hits}) == 1:
+                yield reading(text, slot, hits[0].choice, hits[0].start, hits[0].end)
+
+    def _amounts(self, text: Traced, found: Sequence[Stands]) -> Iterator[Reading]:
+        """Money by the words that stand next to it, the closest pair first; what is left may be the order's value."""
         pairs = sorted(
             (distance, slot, number)
             for number, one in enumerate(found)
-            for slot, distance in _distances(self.money, text, one.start, one.end).items()
+            for slot, distance in _distances(self.money, text.text, one.start, one.end).items()
         )
-        taken: set[int] = set()
+        named: dict[str, int] = {}
         for _, slot, number in pairs:
-            if slot not in told and number not in taken:
-                told[slot] = found[number].value
-                taken.add(number)
-        loose = [one.value for number, one in enumerate(found) if number not in taken]
-        if loose and "order_value" not in told:
-            told["order_value"] = loose[0]
-        return told | self._bare_refund(text, found, told)
+            if slot not in named and number not in named.values():
+                named[slot] = number
+                yield reading(text, slot, found[number].value, found[number].start, found[number].end)
+        loose = next((one for number, one in enumerate(found) if number not in named.values()), None)
+        if loose and "order_value" not in named:
+            yield reading(text, "order_value", loose.value, loose.start, loose.end, share=LOOSE, sure=False)
 
     @staticmethod
-    def _bare_refund(text: str, found: list[Found[Money]], told: dict[str, Value]) -> dict[str, Value]:
-        """A refund without a currency takes that of the amount beside it: "total 110 EUR, give me 60 back"."""
-        bare = REFUND_BARE.search(text)
-        refund: dict[str, Value] = {}
-        if bare and "refund_amount" not in told and found:
-            amount = Decimal((bare["a"] or bare["b"]).replace(",", "."))
-            refund["refund_amount"] = Money(amount, found[0].value.currency)
-        share = next((one for one in numbers.shares(text) if _beside(REFUND_WORDS, text, one)), None)
-        return refund | ({"refund_share": share.value} if share else {})
+    def _shares(text: Traced, amounts: Sequence[Stands]) -> Iterator[Reading]:
+        """A share of the price; a refund without a currency takes that of the amount beside it: "110 EUR, 60 back"."""
+        bare = REFUND_BARE.search(text.text)
+        beside = next((one.value for one in amounts if isinstance(one.value, Money)), None)
+        if bare and beside:
+            name = "a" if bare["a"] else "b"
+            refund = Money(Decimal(bare[name].replace(",", ".")), beside.currency)
+            yield reading(text, "refund_amount", refund, *bare.span(name), share=LOOSE, sure=False)
+        share = next((one for one in numbers.shares(text.text) if _beside(REFUND_WORDS, text.text, one)), None)
+        if share:
+            yield reading(text, "refund_share", share.value, share.start, share.end)
 
-    def _moments(self, text: str, now: datetime, zone: ZoneInfo, local: ZoneInfo | None) -> dict[str, Value]:
-        told: dict[str, Value] = {}
-        for when in times(text, now, zone, local=local):
-            slot = _near(self.moments, text, when.start, when.end) or self.moments.choice(text)
-            if slot and when.value and slot not in told:
-                told[slot] = when.value
-        return told
+    def _moments(self, text: Traced, found: Sequence[Stands]) -> Iterator[Reading]:
+        """Moments by the words that stand near; in a text about one event only, the moment may be its."""
+        only = self.moments.choice(text.text)
+        for when in found:
+            near = _near(self.moments, text.text, when.start, when.end)
+            if near:
+                yield reading(text, near, when.value, when.start, when.end)
+            elif only:
+                yield reading(text, only, when.value, when.start, when.end, share=LOOSE, sure=False)
 
 
 def load_anchors(root: Path = ROOT) -> Anchors:

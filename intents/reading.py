@@ -1,23 +1,42 @@
-"""What a clause of a message probably tells: one value, of what, where it stands, by what, how likely."""
+"""What a message tells: one value, of what, where it stands in the text as typed, by what, how likely."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from knowledge.values import Value
+from intents.traced import Traced
+from knowledge.values import Value, from_json, to_json
 
-Source = Literal["clause", "moment", "amount"]
+Source = Literal["words", "clause", "moment", "amount", "share", "number", "name", "mail", "case"]
 
 
 @dataclass(frozen=True)
 class Reading:
     """One value that a text tells; `start` and `end` are places in the text as typed, `share`: how likely, 0 to 1.
 
-    `of`: the slot, or for a moment and an amount its role.
+    `of`: the slot; for a moment or an amount that the clauses around it tell apart, its role. `text`: the words.
+    `sure`: likely enough to be taken without asking back.
     """
 
     of: str
     value: Value
-    start: int
-    end: int
-    by: Source
-    share: float
+    start: int = 0
+    end: int = 0
+    by: Source = "words"
+    share: float = 1.0
+    text: str = ""
+    sure: bool = True
+
+
+def reading(text: Traced, of: str, value: Value, start: int, end: int, **more: Any) -> Reading:
+    """What a stretch of the plain text tells, with its place in the text as typed."""
+    return Reading(of, value, *text.span(start, end), text=text.words(start, end), **more)
+
+
+def reading_out(reading: Reading) -> dict[str, Any]:
+    """The reading as JSON; `reading_in` gives it back."""
+    return {**reading.__dict__, "value": to_json(reading.value)}
+
+
+def reading_in(raw: dict[str, Any]) -> Reading:
+    """The reading that `reading_out` wrote."""
+    return Reading(**{**raw, "value": from_json(raw["value"])})

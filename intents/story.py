@@ -1,10 +1,8 @@
 """Read what a story tells by its clauses: the choices of slots, and which moment and which amount is which."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -12,30 +10,19 @@ from intents import clause_index, words
 from intents.built import Step
 from intents.clause_classifier import ClauseClassifier, Task, Window
 from intents.clauses import Clause
-from intents.examples import ROLES, Examples
+from intents.examples import AMOUNTS, MOMENTS, ROLES, Examples
 from intents.extract import load_anchors
 from intents.features import Encoder, Floats
-from intents.numbers import money
-from intents.reading import Reading, Source
-from intents.times import times
+from intents.reading import Reading, Source, reading
+from intents.stands import Stands, Values, places
 from intents.traced import Traced
 from intents.windows import MASK, Marks, around, load_cues, masked, spans_of
 from intents.words import Teller
-from knowledge.values import Value
+from knowledge.content import read
 
-MOMENTS, AMOUNTS = ROLES
-UTC = ZoneInfo("UTC")
-EXAMPLES_AT = datetime(2026, 11, 18, 12, tzinfo=UTC)  # any moment: only where a time stands in an example counts
+ROOT = Path(__file__).parent
 ALONE = 0.5  # how much the clause of a value counts beside the same with each neighbour
-
-
-@dataclass(frozen=True)
-class Stands:
-    """A value and where it stands in the plain text."""
-
-    value: Value
-    start: int
-    end: int
+FAINT = 0.05  # a role that is less likely than that is not worth carrying on
 
 
 @dataclass(frozen=True)
@@ -44,10 +31,9 @@ class StoryReader:
 
     classifier: ClauseClassifier
     marks: Marks
+    odds: Mapping[str, float] = field(default_factory=dict)
 
-    def read(
-        self, text: Traced, values: Mapping[str, Sequence[Stands]], encode: Callable[[list[str]], Floats]
-    ) -> list[Reading]:
+    def read(self, text: Traced, values: Values, encode: Callable[[list[str]], Floats]) -> list[Reading]:
         """What the text probably tells; `values`: the moments and the amounts that stand in it, by task."""
         spans = spans_of(text)
         places = [self._place(task, value, text) for task in ROLES for value in values.get(task, ())]
@@ -62,13 +48,14 @@ class StoryReader:
             if name not in ROLES
             for one in _choices(task, told[name][: len(spans)], spans, text)
         )
-        start, roles = len(spans), []
+        start = len(spans)
+        roles: list[Reading] = []
         for place in places:
             end = start + len(place.windows)
             if place.task in tasks:
-                roles.append(_role(tasks[place.task], told[place.task][start:end], place, text))
+                roles += _roles(tasks[place.task], told[place.task][start:end], place, text, self.odds)
             start = end
-        return [*choices, *(one for one in roles if one)]
+        return [*choices, *roles]
 
     def _place(self, task: str, value: Stands, text: Traced) -> "_Place":
         near = around(text, value.start, value.end)
@@ -85,23 +72,20 @@ class _Place:
     windows: tuple[Window, ...]
 
 
-def _role(task: Task, shares: Floats, place: _Place, text: Traced) -> Reading | None:
-    """What a value most likely is of; None where nothing is likely enough.
+def _roles(task: Task, shares: Floats, place: _Place, text: Traced, odds: Mapping[str, float]) -> Iterator[Reading]:
+    """How likely a value is of each thing.
 
     The clause counts alone and with each neighbour; a clause of nothing but the value tells nothing alone.
     """
     if not len(shares):
-        return None
+        return
     own = 1.0 if len(shares) == 1 else 0.0 if place.windows[0].text.strip() == MASK else ALONE
     counts = np.array([own, *[(1 - own) / max(1, len(shares) - 1)] * (len(shares) - 1)], dtype=np.float32)
-    mixed = counts @ shares
-    nth = int(mixed[1:].argmax()) + 1
-    share = float(mixed[nth])
-    if share < task.likely[nth]:
-        return None
     by: Source = "moment" if task.name == MOMENTS else "amount"
-    value = place.value
-    return Reading(task.classes[nth], value.value, *text.span(value.start, value.end), by=by, share=share)
+    often = counts @ shares * np.array([odds.get(name, 1.0) for name in task.classes], dtype=np.float32)
+    for name, share in zip(task.classes, map(float, often / often.sum()), strict=True):
+        if name and share >= FAINT:
+            yield reading(text, name, place.value.value, place.value.start, place.value.end, by=by, share=share)
 
 
 def _choices(task: Task, shares: Floats, spans: Sequence[Clause], text: Traced) -> Iterator[Reading]:
@@ -110,8 +94,8 @@ def _choices(task: Task, shares: Floats, spans: Sequence[Clause], text: Traced) 
     for nth in range(1, len(task.classes)):
         share = float(shares[best[nth], nth])
         if share >= task.likely[nth]:
-            span = spans[int(best[nth])]
-            yield Reading(task.name, task.classes[nth], *text.span(span.start, span.end), by="clause", share=share)
+            span, sure = spans[int(best[nth])], share >= task.sure[nth]
+            yield reading(text, task.name, task.classes[nth], span.start, span.end, by="clause", share=share, sure=sure)
 
 
 def build(encoder: Encoder, folder: Path, step: Step) -> StoryReader:
@@ -120,21 +104,11 @@ def build(encoder: Encoder, folder: Path, step: Step) -> StoryReader:
     beside = {slot: Teller.of(choices) for slot, choices in words.load().items()}
     beside |= {MOMENTS: Teller.of(anchors["moments"]), AMOUNTS: Teller.of(anchors["money"])}
     marks = Marks(load_cues(), beside)
-    classifier = clause_index.load_or_build(Examples(), marks, _places, encoder, folder=folder, step=step)
-    return StoryReader(classifier, marks)
+    classifier = clause_index.load_or_build(Examples(), marks, places, encoder, folder=folder, step=step)
+    return StoryReader(classifier, marks, load_odds())
 
 
-def values(text: Traced, now: datetime, zone: ZoneInfo) -> dict[str, tuple[Stands, ...]]:
-    """The moments and the amounts that stand in a text, by task."""
-    return {task: tuple(_standing(text.text, task, now, zone)) for task in ROLES}
-
-
-def _standing(text: str, task: str, now: datetime, zone: ZoneInfo) -> Iterator[Stands]:
-    for one in times(text, now, zone) if task == MOMENTS else money(text):
-        if one.value is not None:
-            yield Stands(one.value, one.start, one.end)
-
-
-def _places(text: str, task: str) -> tuple[tuple[int, int], ...]:
-    """Where the moments or the amounts of an example stand."""
-    return tuple((one.start, one.end) for one in _standing(text, task, EXAMPLES_AT, UTC))
+def load_odds(root: Path = ROOT) -> Mapping[str, float]:
+    """How often values are of each thing. Raises KnowledgeError where the file is not right."""
+    kind: type[Mapping[str, float]] = Mapping[str, float]  # type: ignore[type-abstract]
+    return read(root / "odds.yaml", kind)

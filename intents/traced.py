@@ -1,7 +1,7 @@
 """A plain text that knows where each of its characters stood in the text as typed."""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from intents.normalize import APOSTROPHES, BESIDE_HAN, SPACES, shortened, simplified
@@ -25,6 +25,10 @@ class Traced:
         """The stretch as typed."""
         first, last = self.span(start, end)
         return self.typed[first:last]
+
+    def without(self, start: int, end: int) -> "Traced":
+        """The same with spaces in place of a stretch, so that it is read once."""
+        return replace(self, text=self.text[:start] + " " * (end - start) + self.text[end:])
 
     def parted(self, place: int) -> bool:
         """Whether something that the plain form drops, a space for instance, stood before that character."""

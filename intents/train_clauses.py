@@ -23,6 +23,7 @@ FOLDS = 4
 STEPS = 100
 NEVER = 1.01
 TINY = 1e-9
+SURE = 0.85  # how often what is taken without asking has to be right
 LIKELY = 0.5  # how often what is asked back has to be right: a wrong guess costs a word, an open question a sentence
 
 
@@ -44,7 +45,8 @@ def _learned(lesson: Lesson) -> tuple[Task, Weights]:
     counts[told_after_all] = 1e-3  # clauses of other slots that tell this one as well
     classes, dual, bias = _fit(table, labels, counts)
     likely = _thresholds(shares, classes, lesson, ~told_after_all, LIKELY)
-    task = Task(lesson.name, tuple(map(str, classes)), lesson.hits, likely)
+    sure = _thresholds(shares, classes, lesson, ~told_after_all, SURE)
+    task = Task(lesson.name, tuple(map(str, classes)), lesson.hits, likely, sure)
     return task, features.weights(dual, bias)
 
 

@@ -1,13 +1,13 @@
 """What one message says: language, platform, ranked intents, slot values, and what it asks of the talk."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from intents import answers, commands, extract, index, numbers, words
+from intents import answers, commands, extract, index, numbers, story, words
 from intents.answers import AnswerReader, Question, Unreadable
 from intents.built import Step
 from intents.classifier import Expert, Trained
@@ -16,10 +16,14 @@ from intents.features import Encoder, Floats
 from intents.index import matching_form
 from intents.language import detect
 from intents.mails import Mail, read_mail
-from intents.normalize import clean, plain
+from intents.normalize import clean
 from intents.phrases import Corpus
 from intents.platforms import Names, load_carriers
 from intents.ranking import Ranking, mixed, ranked, slots_told
+from intents.reading import Reading, reading
+from intents.stands import values
+from intents.story import StoryReader
+from intents.traced import Traced, traced
 from knowledge.model import GENERIC, Knowledge
 from knowledge.values import Value
 
@@ -56,7 +60,7 @@ class Understanding:
     platforms: tuple[str, ...] = ()
     ranking: Ranking = field(default_factory=Ranking)
     by_platform: Mapping[str, Ranking] = field(default_factory=dict)
-    slots: Mapping[str, Value] = field(default_factory=dict)
+    readings: tuple[Reading, ...] = ()
     answer: Value | Unreadable | None = None
     other_answers: Mapping[str, Value] = field(default_factory=dict)
     ordinal: int | None = None
@@ -74,6 +78,7 @@ class Listener:
     encoder: Encoder
     names: Names
     extractor: Extractor
+    story: StoryReader
     commands: commands.Commands
     order_numbers: Mapping[str, str]
     zones: Mapping[str, ZoneInfo]
@@ -81,7 +86,8 @@ class Listener:
     def understand(self, typed: str, context: Context) -> Understanding:
         """What the message says in its context. Slow (milliseconds): call it in a worker thread."""
         text = clean(typed)
-        simple = plain(text)
+        marked = traced(typed)
+        simple = marked.text
         named = self.names.found(simple)
         platform = named[0] if named else context.platform
         base = Understanding(
@@ -92,7 +98,7 @@ class Listener:
             answer=self._answer(typed, context),
             other_answers=answers.others(context.others, simple),
             ordinal=answers.ordinal(simple),
-            slots=self._slots(text, simple, platform, context),
+            readings=tuple(self._readings(marked, platform, context)),
             wants_message=commands.contains(self.commands, "wants-message", simple),
             mail=read_mail(text, context.now),
         )
@@ -131,13 +137,23 @@ class Listener:
         reader = AnswerReader(self.commands, self.extractor.tellers)
         return reader.read(context.question, clean(typed), context.now, context.zone)
 
-    def _slots(self, text: str, simple: str, platform: str | None, context: Context) -> dict[str, Value]:
-        order = next(numbers.order_numbers(text, self.order_numbers.get(platform or "")), None)
-        rest = simple.replace(order.lower(), " ") if order else simple
-        tracking = next(numbers.tracking_numbers(text.replace(order or "\0", " ")), None)
-        told = self.extractor.slots(rest, context.now, context.zone, self.zones.get(platform or ""))
-        told |= {"order_number": order} if order else {}
-        return told | ({"tracking_number": tracking} if tracking else {})
+    def _readings(self, text: Traced, platform: str | None, context: Context) -> Iterator[Reading]:
+        """All that the message tells, from every source."""
+        rest = text
+        for name, found in self._numbers(text, platform):
+            start = text.text.find(found.lower())
+            if start >= 0:
+                yield reading(text, name, found, start, start + len(found), by="number")
+                rest = rest.without(start, start + len(found))
+        standing = values(rest.text, context.now, context.zone, self.zones.get(platform or ""))
+        yield from self.extractor.readings(rest, standing)
+        yield from self.story.read(rest, standing, self.encoder.encode)
+
+    def _numbers(self, text: Traced, platform: str | None) -> Iterator[tuple[str, str]]:
+        typed = clean(text.typed)
+        order = next(numbers.order_numbers(typed, self.order_numbers.get(platform or "")), None)
+        tracking = next(numbers.tracking_numbers(typed.replace(order or "\0", " ")), None)
+        yield from ((name, found) for name, found in (("order_number", order), ("tracking_number", tracking)) if found)
 
 
 def names_of(knowledge: Knowledge) -> Names:
@@ -158,6 +174,7 @@ def build(knowledge: Knowledge, corpus: Corpus, encoder: Encoder, folder: Path, 
         encoder=encoder,
         names=names,
         extractor=Extractor.of(words.load(), extract.load_anchors()),
+        story=story.build(encoder, folder, step),
         commands=commands.load(),
         zones={p.id: ZoneInfo(p.zone) for p in knowledge.platforms.values() if p.zone},
         order_numbers={p.id: p.order_number for p in knowledge.platforms.values() if p.order_number},

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from knowledge.values import DECLINED, Money, Slots, Value
+from knowledge.values import Money, Slots, Value, is_known
 
 Filled = TypeVar("Filled", list[Any], dict[str, Any])
 
@@ -153,7 +153,7 @@ def evaluate(condition: Condition, slots: Slots, clock: ClockState) -> Truth:
 
 def _known(slots: Slots, slot: str, holds: Callable[[Value], bool]) -> Truth:
     value = slots.get(slot)
-    if value is None or value is DECLINED:
+    if not is_known(value):
         return Truth(None, (Unknown(slot),))
     return Truth(holds(value))
 

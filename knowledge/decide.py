@@ -10,7 +10,7 @@ from knowledge import clocks
 from knowledge.clocks import Due
 from knowledge.conditions import Truth, Unknown, evaluate
 from knowledge.model import Case, Clock, Knowledge, Outcome
-from knowledge.values import DECLINED, Money, Slots, Value
+from knowledge.values import DECLINED, NOT_YET, Money, Slots, Value
 
 MOST_OPEN = 3
 
@@ -95,7 +95,7 @@ def _reached(
 def _needs(knowledge: Knowledge, truth: Truth, known: Slots) -> Iterator[Need]:
     """The slots that the truth wants and that may still be asked, in order."""
     for want in truth.wants:
-        if known.get(want.slot) is not DECLINED:
+        if known.get(want.slot) not in (DECLINED, NOT_YET):
             yield _part_of(knowledge, want, known)
 
 
@@ -146,7 +146,10 @@ def when_due(clock: Clock, slots: Slots, now: datetime, seller: ZoneInfo) -> Due
 
 def _clock_state(clock: Clock, slots: Slots, now: datetime, zone: ZoneInfo) -> Truth:
     past = when_due(clock, slots, now, zone).past
-    is_told = isinstance(slots.get(clock.starts_from or ""), date)  # though beyond what can be computed
+    start = slots.get(clock.starts_from or "")
+    if start is NOT_YET:
+        return Truth(value=False)
+    is_told = isinstance(start, date)  # though beyond what can be computed
     if past is None and clock.starts_from and not is_told:
         return Truth(None, (Unknown(clock.starts_from),))
     return Truth(past)

@@ -114,6 +114,8 @@ class Slot:
     a choice; `carries` keeps the value for later questions; `many` lets several choices hold at once;
     `unknown` is the choice that "I don't know" means, where there is one. `lies`: where a moment may lie, seen from
     now: "behind" (a start, nothing to come is taken), "either", or "ahead" (what it leaves open is read as to come).
+    `roles`: what a moment or an amount has to be of to be this slot's (intents/roles); the first is its own, the others
+    count for it where no other slot in play has them first.
     """
 
     name: str
@@ -127,6 +129,7 @@ class Slot:
     carries: bool = False
     many: bool = False
     lies: Literal["behind", "either", "ahead"] = "behind"
+    roles: Names = ()
     derived: Mapping[Literal["ratio"], tuple[str, str]] = Field(default_factory=dict)
     implies: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
 

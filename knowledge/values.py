@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, TypeGuard
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,23 @@ class Declined(Enum):
 
 DECLINED = Declined.DECLINED
 
+
+class NotYet(Enum):
+    """It has not happened: no clock has begun, and nothing more is asked about when."""
+
+    NOT_YET = "not-yet"
+
+
+NOT_YET = NotYet.NOT_YET
+
 # str: a choice, "yes"/"no" or words; Decimal: a number; date: a day without a time; tuple: several choices.
-Value = str | Money | Decimal | datetime | date | tuple[str, ...] | Declined
+Value = str | Money | Decimal | datetime | date | tuple[str, ...] | Declined | NotYet
 Slots = Mapping[str, Value]
+
+
+def is_known(value: Value | None) -> TypeGuard[Value]:
+    """Whether there is a value to decide or to write with."""
+    return value is not None and value is not DECLINED and value is not NOT_YET
 
 
 def to_json(value: Value) -> Any:
@@ -44,6 +58,8 @@ def to_json(value: Value) -> Any:
             return list(value)
         case Declined():
             return {"declined": True}
+        case NotYet():
+            return {"not_yet": True}
         case _:
             return value
 
@@ -61,6 +77,8 @@ def from_json(raw: Any) -> Value:
             return date.fromisoformat(day)
         case {"declined": True}:
             return DECLINED
+        case {"not_yet": True}:
+            return NOT_YET
         case list():
             return tuple(raw)
         case _:

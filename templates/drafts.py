@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from knowledge.model import Slot
-from knowledge.values import DECLINED, Slots
+from knowledge.values import Slots, is_known
 from templates.messages import Message
 from templates.write import fill, words_for, write
 
@@ -25,7 +25,7 @@ class Draft:
 
 def missing(message: Message, slots: Slots) -> tuple[str, ...]:
     """The required variables that are not known."""
-    return tuple(name for name in message.required() if slots.get(name) in (None, DECLINED))
+    return tuple(name for name in message.required() if not is_known(slots.get(name)))
 
 
 def fits(message: Message, slots: Slots) -> bool:

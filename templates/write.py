@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined, Template, TemplateError, UndefinedError, met
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from knowledge.model import Slot
-from knowledge.values import DECLINED, Money, Slots, Value
+from knowledge.values import Money, Slots, Value, is_known
 from templates.messages import Message
 from templates.script import readable
 
@@ -97,11 +97,6 @@ def worded(variable: Slot, value: Value | None, language: str, zone: ZoneInfo) -
             return _chosen(variable, value, language)
         case _:
             return None
-
-
-def is_known(value: Value | None) -> bool:
-    """Whether there is something to write."""
-    return value is not None and value is not DECLINED
 
 
 def _day(day: date, language: str) -> str:

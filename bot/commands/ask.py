@@ -7,13 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot import app, progress, settings
-from bot.copilot import Copilot
+from bot import app
 from bot.messages import HOME, Address, Incoming, Outgoing
-from intents import story
 from intents.nearest import Nearest
 from intents.phrases import Corpus
-from intents.traced import traced
 
 
 async def ask(question: str, store: Path | None, *, as_json: bool, explain: bool) -> int:
@@ -33,7 +30,6 @@ async def ask(question: str, store: Path | None, *, as_json: bool, explain: bool
     sys.stdout.write((json.dumps(reply.as_json(), ensure_ascii=False) if as_json else reply.text) + "\n")
     if explain:
         sys.stdout.write(explained(reply) + "\n")
-        sys.stdout.writelines(f"{line}\n" for line in told(question, copilot))
         nearest = Nearest.of(listener(), Corpus().load())
         sys.stdout.writelines(f"{line}\n" for line in reasons(nearest, question, reply.platform))
     return 0
@@ -46,20 +42,14 @@ def explained(reply: Outgoing) -> str:
     lines += [f"intent    {share:.3f}  {name}" for name, share in heard.get("intents", ())]
     lines += [f"case      {share:.3f}  {slug}" for slug, share in heard.get("cases", ())]
     lines += [f"slot      {name} = {value}" for name, value in reply.slots.items()]
+    lines += [
+        f"reading   {'sure' if one['sure'] else 'likely'}  {one['slot']} = {one['value']}  {one['text']!r}"
+        for one in reply.readings
+    ]
     lines += [f"asks      {reply.asks}"] if reply.asks else []
     lines += [f"outcome   {reply.case} {', '.join(reply.outcomes)}"] if reply.outcomes else []
     lines += [f"fact      {fact}" for fact in reply.facts]
     return "\n".join(["", *lines])
-
-
-def told(question: str, copilot: Copilot) -> Iterator[str]:
-    """What the clauses of a story probably tell, as learned from examples; answers do not rest on it yet."""
-    with progress.bar() as step:
-        reader = story.build(app.encoder(), settings.load().cache, step)
-    text = traced(question)
-    values = story.values(text, copilot.store.now(), ZoneInfo(HOME))
-    for one in reader.read(text, values, app.encoder().encode):
-        yield f"told      {one.share:.3f}  {one.of} = {one.value}  {question[one.start : one.end]!r}"
 
 
 def reasons(nearest: Nearest, question: str, platform: str | None) -> Iterator[str]:

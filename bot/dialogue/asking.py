@@ -13,6 +13,7 @@ from templates.sentences import BASE
 
 Result = tuple[Conversation, tuple[Effect, ...]]
 UNKNOWN = "unknown"
+RIGHT, WRONG = "right", "wrong"
 PATIENCE = 2
 REASONS = {
     Unreadable.NO_SUCH_DATE: "ask.no-such-date",
@@ -29,6 +30,9 @@ def chosen(talk: Conversation, option: str, world: World) -> Result:
     ids = {choice.id for choice in slot.choices} | ({"yes", "no"} if slot.kind == "yes-no" else set())
     if option == UNKNOWN and UNKNOWN not in ids:
         return take(talk, DECLINED, world)
+    guess = world.guessed(talk).get(name)
+    if option in (RIGHT, WRONG) and guess is not None:
+        return take(talk, guess, world) if option == RIGHT else _denied(talk, world)
     if option in ids:
         return take(talk, (option,) if slot.many else option, world)
     return _again(talk, "ask.stale", world)
@@ -42,11 +46,13 @@ def answered(talk: Conversation, heard: Understanding, world: World) -> Result:
     if heard.platforms and heard.platforms[0] != talk.platform:
         return opening.opened(replace(talk, asked=None), heard, world)
     if heard.answer is None and opening.is_new_question(talk, heard, world):
-        return _still_asked(*opening.opened(talk, heard, world))
+        return _still_asked(*opening.opened(talk, heard, world), world)
     if heard.answer is not None and not isinstance(heard.answer, Unreadable):
         if not _speaks(talk, heard, world):
             return _again(talk, "ask.readable", world)
         return take(_with_others(talk, heard, world), heard.answer, world)
+    if heard.answer is Unreadable.DENIED:
+        return _denied(talk, world)
     if isinstance(heard.answer, Unreadable):
         return _again(talk, REASONS[heard.answer], world)
     others = _with_others(talk, heard, world)
@@ -69,12 +75,15 @@ def _with_others(talk: Conversation, heard: Understanding, world: World) -> Conv
     """The conversation with what else the answer tells; what was asked is left to the answer itself."""
     if not talk.inquiry:
         return talk
-    case = world.case(talk.inquiry.case)
-    heard_slots = {**heard.slots, **(heard.other_answers if heard.answer is None else {})}
-    told = {k: v for k, v in opening.stated(case, heard_slots, world).items() if k != talk.asked_slot}
-    if heard.answer is not None:
-        told = {k: v for k, v in told.items() if not isinstance(v, type(heard.answer)) or isinstance(v, str)}
-    return replace(talk, inquiry=opening.noted(talk.inquiry, told, opening.early(case, heard_slots, world)))
+    case, asked = world.case(talk.inquiry.case), talk.asked_slot
+    told = opening.told_in(case, heard.readings, world)
+    sure, likely = opening.behind(told.sure, world), opening.behind(told.likely, world)
+    if heard.answer is None:
+        sure |= {name: value for name, value in heard.other_answers.items() if name != asked}
+    else:
+        sure = {k: v for k, v in sure.items() if not isinstance(v, type(heard.answer)) or isinstance(v, str)}
+    sure.pop(asked or "", None)
+    return replace(talk, inquiry=opening.noted(talk.inquiry, sure, likely, opening.early(case, told, world)))
 
 
 def take(talk: Conversation, value: Value, world: World) -> Result:
@@ -86,6 +95,8 @@ def take(talk: Conversation, value: Value, world: World) -> Result:
         return replace(talk, asked=None), (Tell("note", "note.nothing-open"),)
     if world.is_early(name, value):
         return _again(talk, "ask.future", world)
+    guessed = world.guessed(talk)
+    also = dict(guessed) if guessed.get(name) == value else {}
     slot = world.slot(name)
     if value is DECLINED and slot.unknown in {
         choice.id for choice in world.question(name, talk.inquiry.case, None).choices
@@ -93,13 +104,22 @@ def take(talk: Conversation, value: Value, world: World) -> Result:
         value = slot.unknown or value
     inquiry = replace(
         talk.inquiry,
-        slots={**talk.inquiry.slots, name: value},
+        slots={**talk.inquiry.slots, **also, name: value},
+        likely={other: one for other, one in talk.inquiry.likely.items() if other not in (name, *also)},
         answered=tuple(dict.fromkeys([*talk.inquiry.answered, name])),
         early=tuple(slot for slot in talk.inquiry.early if slot != name),
     )
-    kept = opening.keep(talk, {name: value}, world)
+    kept = opening.keep(talk, {**also, name: value}, world)
     talk = replace(talk, inquiry=inquiry, kept=kept, asked=None, misses=0)
     return messages_wanted.go_on(talk, world) if kind == "variable" else proceed(talk, world)
+
+
+def _denied(talk: Conversation, world: World) -> Result:
+    """What was asked back is not so: the question is put plainly."""
+    if not talk.inquiry:
+        return proceed(talk, world)
+    likely = {name: value for name, value in talk.inquiry.likely.items() if name != talk.asked_slot}
+    return proceed(replace(talk, inquiry=replace(talk.inquiry, likely=likely)), world)
 
 
 def _platform(talk: Conversation, heard: Understanding, world: World) -> Result:
@@ -129,18 +149,18 @@ def _with_platform(talk: Conversation, value: Value, world: World) -> Result:
     return talk, (Tell("note", "note.platform-noted", {"platform": value}),)
 
 
-def _still_asked(talk: Conversation, effects: tuple[Effect, ...]) -> Result:
+def _still_asked(talk: Conversation, effects: tuple[Effect, ...], world: World) -> Result:
     """After a word in between (thanks, a greeting) the question that is still open is put once more."""
     if not talk.asked or any(isinstance(effect, Ask) for effect in effects):
         return talk, effects
-    return talk, (*effects, _question(talk))
+    return talk, (*effects, _question(talk, world))
 
 
-def _question(talk: Conversation, reason: str | None = None) -> Ask:
+def _question(talk: Conversation, world: World, reason: str | None = None) -> Ask:
     """The question on the table."""
     kind, name = talk.asked or (PLATFORM, PLATFORM)
     case = talk.inquiry.case if talk.inquiry and kind == "slot" else None
-    return Ask(name, case, reason, variable_of=talk.filling)
+    return Ask(name, case, reason, variable_of=talk.filling, confirms=world.guessed(talk))
 
 
 def _patience(name: str, world: World) -> int:
@@ -158,4 +178,4 @@ def _again(talk: Conversation, reason: str, world: World) -> Result:
     if misses > PATIENCE:
         calm = replace(talk, misses=0, asked=None, filling=None, suspended=talk.inquiry or talk.suspended)
         return calm, (Offer(topics(talk.platform, world), "choices.topics"),)
-    return talk, (_question(talk, reason),)
+    return talk, (_question(talk, world, reason),)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from intents.ranking import Ranking
+from intents.reading import Reading, reading_in, reading_out
 from intents.understand import Understanding
 from knowledge.clocks import Due
 from knowledge.model import GENERIC, Case, Outcome
@@ -20,11 +21,14 @@ class Inquiry:
     """One question of the seller being worked on: its case, what is known, and the rows reached so far.
 
     `answered` names the slots that were asked and answered, in order; `early` those that were told as something still
-    to come, and not taken; `reached` is the case and rows last given.
+    to come, and not taken; `reached` is the case and rows last given. `likely`: what was probably told, and is asked
+    back where it is needed; `read` names the slots whose values were taken out of the seller's words.
     """
 
     case: str
     slots: Mapping[str, Value] = field(default_factory=dict)
+    likely: Mapping[str, Value] = field(default_factory=dict)
+    read: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
     early: tuple[str, ...] = ()
     reached: tuple[str, ...] = ()
@@ -33,17 +37,19 @@ class Inquiry:
 
 @dataclass(frozen=True)
 class Opening:
-    """A message that waits for the platform or the case to be named: what it may mean, and its slots."""
+    """A message that waits for the platform or the case to be named: what it may mean, and what it tells."""
 
     ranking: Ranking
     by_platform: Mapping[str, Ranking]
-    slots: Mapping[str, Value]
+    readings: tuple[Reading, ...]
 
     def understanding(self, platform: str | None = None) -> Understanding:
         """As if it had been said now, on that platform if it is given."""
         other = self.by_platform.get(GENERIC, self.ranking)
         ranking = self.by_platform.get(platform, other) if platform else self.ranking
-        return Understanding(text="", language="", ranking=ranking, by_platform=self.by_platform, slots=self.slots)
+        return Understanding(
+            text="", language="", ranking=ranking, by_platform=self.by_platform, readings=self.readings
+        )
 
 
 @dataclass(frozen=True)
@@ -125,13 +131,17 @@ class Answer:
 
 @dataclass(frozen=True)
 class Ask:
-    """One slot is asked. `reason` names the sentence that says why the last answer could not be taken."""
+    """One slot is asked. `reason` names the sentence that says why the last answer could not be taken.
+
+    `confirms`: what was probably told of it, and of what is needed next, so that it need only be confirmed.
+    """
 
     slot: str
     case: str | None = None
     reason: str | None = None
     unit: str | None = None
     variable_of: str | None = None
+    confirms: Slots = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -234,7 +244,7 @@ def to_dict(conversation: Conversation) -> dict[str, Any]:
     raw["inquiry"] = _inquiry_out(conversation.inquiry)
     raw["suspended"] = _inquiry_out(conversation.suspended)
     opening = conversation.opening
-    raw["opening"] = opening and {**asdict(opening), "slots": _slots_out(opening.slots)}
+    raw["opening"] = opening and {**asdict(opening), "readings": [reading_out(one) for one in opening.readings]}
     return raw
 
 
@@ -253,7 +263,7 @@ def from_dict(raw: Mapping[str, Any]) -> Conversation:
     known["opening"] = opening and Opening(
         _ranking_in(opening["ranking"]),
         {platform: _ranking_in(one) for platform, one in opening["by_platform"].items()},
-        _slots_in(opening["slots"]),
+        tuple(map(reading_in, opening.get("readings", ()))),
     )
     return Conversation(**known)
 
@@ -271,11 +281,14 @@ def _ranking_in(raw: Mapping[str, Any]) -> Ranking:
 
 
 def _inquiry_out(inquiry: Inquiry | None) -> dict[str, Any] | None:
-    return {**inquiry.__dict__, "slots": _slots_out(inquiry.slots)} if inquiry else None
+    if not inquiry:
+        return None
+    return {**inquiry.__dict__, "slots": _slots_out(inquiry.slots), "likely": _slots_out(inquiry.likely)}
 
 
 def _inquiry_in(raw: Mapping[str, Any] | None) -> Inquiry | None:
     if not raw:
         return None
-    lists = {name: tuple(raw.get(name, ())) for name in ("answered", "early", "reached")}
-    return Inquiry(**{**raw, "slots": _slots_in(raw["slots"]), **lists})
+    lists = {name: tuple(raw.get(name, ())) for name in ("answered", "early", "reached", "read")}
+    slots = {name: _slots_in(raw.get(name, {})) for name in ("slots", "likely")}
+    return Inquiry(**{**raw, **slots, **lists})

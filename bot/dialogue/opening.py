@@ -1,15 +1,17 @@
 """A new question: which platform, which case, and what the message already tells."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.dialogue.conversation import Ask, Conversation, Effect, Inquiry, Offer, Opening, Tell
 from bot.dialogue.proceed import proceed, topics
 from bot.dialogue.world import PLATFORM, World
+from intents.merging import Told, Wanted, merged
+from intents.reading import Reading
 from intents.understand import Understanding
 from intents.weigh import Asked, Foreign, Sure, Unsure, case_shares, foreignness, weigh
 from knowledge.model import GENERIC, OTHER, Case
-from knowledge.values import DECLINED, Slots, Value
+from knowledge.values import Slots, Value, is_known
 
 Result = tuple[Conversation, tuple[Effect, ...]]
 SHORTEST = 5
@@ -57,7 +59,13 @@ def _refused_by_case(talk: Conversation, meaning: Asked, heard: Understanding, w
     refusing = next((case for case in own if meaning.role == "refusals" and meaning.name in case.refuses), None)
     if not refusing:
         return None
-    return begin(talk, refusing.slug, replace(heard, slots={**heard.slots, **refusing.refuses[meaning.name]}), world)
+    return begin(talk, refusing.slug, _meaning(heard, refusing.refuses[meaning.name]), world)
+
+
+def _meaning(heard: Understanding, slots: Slots) -> Understanding:
+    """The message with slots that follow from what it wants."""
+    implied = tuple(Reading(name, value, by="case") for name, value in slots.items())
+    return replace(heard, readings=(*implied, *(one for one in heard.readings if one.of not in slots)))
 
 
 def _said_back(talk: Conversation, meaning: Asked) -> Result:
@@ -84,7 +92,7 @@ def _offer_again(waiting: Opening, world: World, platform: str | None) -> Offer:
 
 def _noise(talk: Conversation, heard: Understanding, world: World) -> Result:
     """Numbers alone are noted; anything else is not understood."""
-    told = {name: value for name, value in heard.slots.items() if name in ("order_number", "tracking_number")}
+    told = {one.of: one.value for one in heard.readings if one.by == "number"}
     if told:
         return replace(talk, kept={**talk.kept, **told}), (
             Tell("note", "note.number-noted", {"numbers": list(told.values())}),
@@ -106,7 +114,7 @@ def _which_platform(talk: Conversation, heard: Understanding) -> Result:
 
 
 def _opening(heard: Understanding) -> Opening:
-    return Opening(heard.ranking, heard.by_platform, heard.slots)
+    return Opening(heard.ranking, heard.by_platform, heard.readings)
 
 
 def _uncovered(talk: Conversation, heard: Understanding, world: World) -> Result:
@@ -137,11 +145,13 @@ def _gap(talk: Conversation, name: str, heard: Understanding, world: World) -> R
 def begin(talk: Conversation, slug: str, heard: Understanding, world: World) -> Result:
     """Start on a case with all that the message and the conversation already tell."""
     case = world.case(slug)
-    slots = {**carried(talk, slug, world), **_told(case, heard), **stated(case, heard.slots, world)}
-    slots |= _named(talk, case)
+    told = told_in(case, heard.readings, world)
+    carries = {**carried(talk, slug, world), **_told(case, heard)}
+    slots = {**carries, **behind(told.sure, world), **_named(talk, case)}
     talk = replace(talk, platform=_platform_of(talk, case))
     suspended = talk.inquiry if talk.inquiry and talk.asked else talk.suspended
-    inquiry = Inquiry(slug, slots, early=early(case, heard.slots, world))
+    likely = {name: value for name, value in behind(told.likely, world).items() if name not in slots}
+    inquiry = Inquiry(slug, slots, likely, read=tuple(told.sure), early=early(case, told, world))
     fresh = replace(
         talk, inquiry=inquiry, suspended=suspended, opening=None, asked=None, filling=None,
         kept=keep(talk, slots, world), misses=0,
@@ -185,36 +195,40 @@ def keep(talk: Conversation, slots: Slots, world: World) -> Mapping[str, Value]:
     new = {
         name: value
         for name, value in slots.items()
-        if value is not DECLINED and (name in lasting or world.slot(name).carries)
+        if is_known(value) and (name in lasting or world.slot(name).carries)
     }
     return {**talk.kept, **new}
 
 
-def stated(case: Case, slots: Slots, world: World) -> dict[str, Value]:
-    """The slots of a message that matter for the case, with choices that it offers, and no start that is to come."""
-    relevant = world.relevant(case.slug)
-    return {
-        name: value
-        for name, value in slots.items()
-        if name in relevant and not world.is_early(name, value) and _offered(case, name, value)
-    }
+def told_in(case: Case, readings: Iterable[Reading], world: World) -> Told:
+    """What a message tells of the slots that matter for the case, with choices that it offers."""
+    relevant = sorted(world.relevant(case.slug))
+    wanted = [_wanted(case, name, world) for name in relevant]
+    return merged(readings, wanted, (slot for name, slot in world.content.vocabulary.items() if name not in relevant))
 
 
-def early(case: Case, slots: Slots, world: World) -> tuple[str, ...]:
+def _wanted(case: Case, name: str, world: World) -> Wanted:
+    ask = case.asked(name)
+    return Wanted(world.slot(name), ask.choices, own=ask.question is not None) if ask else Wanted(world.slot(name))
+
+
+def behind(told: Mapping[str, Reading], world: World) -> dict[str, Value]:
+    """The values that are told, without starts that are still to come."""
+    return {name: one.value for name, one in told.items() if not world.is_early(name, one.value)}
+
+
+def early(case: Case, told: Told, world: World) -> tuple[str, ...]:
     """The starts that the case asks and that the message tells as still to come: asked again, saying why."""
     asked = world.asked_in(case.slug)
-    return tuple(name for name, value in slots.items() if name in asked and world.is_early(name, value))
+    return tuple(name for name, one in told.sure.items() if name in asked and world.is_early(name, one.value))
 
 
-def noted(inquiry: Inquiry, told: Slots, ahead: tuple[str, ...]) -> Inquiry:
+def noted(inquiry: Inquiry, told: Slots, likely: Slots, ahead: tuple[str, ...]) -> Inquiry:
     """The inquiry with what a message tells; a known start that it moves ahead of now is open again."""
     slots = {name: value for name, value in {**inquiry.slots, **told}.items() if name not in ahead}
-    return replace(inquiry, slots=slots, early=tuple(dict.fromkeys([*inquiry.early, *ahead])))
-
-
-def _offered(case: Case, name: str, value: Value) -> bool:
-    ask = case.asked(name)
-    return not (ask and ask.choices and isinstance(value, str)) or value in ask.choices
+    maybe = {name: value for name, value in {**inquiry.likely, **likely}.items() if name not in slots}
+    read = tuple(dict.fromkeys([*inquiry.read, *told]))
+    return replace(inquiry, slots=slots, likely=maybe, read=read, early=tuple(dict.fromkeys([*inquiry.early, *ahead])))
 
 
 def _told(case: Case, heard: Understanding) -> dict[str, Value]:
@@ -232,11 +246,13 @@ def follow_up(talk: Conversation, heard: Understanding, world: World) -> Result 
     if not talk.inquiry:
         return None
     case, known = world.case(talk.inquiry.case), talk.inquiry.slots
-    new = {k: v for k, v in stated(case, heard.slots, world).items() if known.get(k) != v}
-    ahead = early(case, heard.slots, world)
+    told = told_in(case, heard.readings, world)
+    new = {k: v for k, v in behind(told.sure, world).items() if known.get(k) != v}
+    ahead = early(case, told, world)
     if not new and known.keys().isdisjoint(ahead):
         return None
-    return proceed(replace(talk, inquiry=noted(talk.inquiry, new, ahead), kept=keep(talk, new, world)), world)
+    inquiry = noted(talk.inquiry, new, behind(told.likely, world), ahead)
+    return proceed(replace(talk, inquiry=inquiry, kept=keep(talk, new, world)), world)
 
 
 def is_new_question(talk: Conversation, heard: Understanding, world: World) -> bool:

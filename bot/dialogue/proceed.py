@@ -24,7 +24,7 @@ def proceed(talk: Conversation, world: World, *before: Effect) -> tuple[Conversa
     decision = world.decide(inquiry)
     match decision:
         case Need():
-            return _need(talk, inquiry, decision, before)
+            return _need(talk, inquiry, decision, world, before)
         case Decided(case, outcome, bridges):
             return _reached(talk, inquiry, Answer(case, (outcome,), bridges), world, before)
         case Open(case, outcomes):
@@ -32,12 +32,12 @@ def proceed(talk: Conversation, world: World, *before: Effect) -> tuple[Conversa
 
 
 def _need(
-    talk: Conversation, inquiry: Inquiry, need: Need, before: tuple[Effect, ...]
+    talk: Conversation, inquiry: Inquiry, need: Need, world: World, before: tuple[Effect, ...]
 ) -> tuple[Conversation, tuple[Effect, ...]]:
     held = inquiry.slots.get(need.slot)
     foreign = need.unit is not None and isinstance(held, Money)
     reason = "ask.other-currency" if foreign else "ask.future" if need.slot in inquiry.early else None
-    ask = Ask(need.slot, inquiry.case, reason, need.unit)
+    ask = Ask(need.slot, inquiry.case, reason, need.unit, confirms=world.confirming(inquiry, need))
     asked: tuple[AskedKind, str] = (PLATFORM if need.slot == PLATFORM else "slot", need.slot)
     return replace(talk, asked=asked, filling=None), (*before, ask)
 

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from bot.content import Content
 from bot.dialogue.conversation import Conversation, Inquiry
-from intents.answers import Question, asks
-from knowledge.decide import MOST_OPEN, Decision, complete, decide
+from intents.answers import Question, asks, confirming
+from knowledge.decide import MOST_OPEN, Decision, Need, complete, decide
 from knowledge.model import Case, Knowledge, Slot
-from knowledge.values import Slots, Value
+from knowledge.values import Money, Slots, Value
 from templates.messages import Message
 
 PLATFORM: Final = "platform"
+MOST_CONFIRMED = 3  # more in one sentence are not read
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,18 @@ class World:
         """What follows for the inquiry now."""
         case = self.case(inquiry.case)
         return decide(self.knowledge, case, inquiry.slots, self.now, self.zone, most=self.most_open)
+
+    def confirming(self, inquiry: Inquiry, need: Need) -> Slots:
+        """What was probably told of the slot that is needed, and of those needed after it, to be confirmed at once."""
+        found: dict[str, Value] = {}
+        following: Decision = need
+        while isinstance(following, Need) and len(found) < MOST_CONFIRMED:
+            value = inquiry.likely.get(following.slot)
+            if value is None or following.slot in found or not _in_unit(value, following.unit):
+                break
+            found[following.slot] = value
+            following = self.decide(replace(inquiry, slots={**inquiry.slots, **found}))
+        return found
 
     def known(self, slots: Slots) -> Slots:
         """The slots with what follows from them."""
@@ -85,10 +98,17 @@ class World:
         if not talk.asked:
             return None, ()
         case = talk.inquiry.case if talk.inquiry and talk.asked[0] == "slot" else None
-        asked = self.question(talk.asked[1], case, talk.platform)
+        guess = self.guessed(talk).get(talk.asked[1])
+        asked = confirming(self.question(talk.asked[1], case, talk.platform), guess)
         slots = [ask.slot for ask in self.case(case).ask] if case else []
         others = (self.question(slot, case, talk.platform) for slot in slots if slot != talk.asked[1])
         return asked, tuple(question for question in others if question.slot.kind == "choice")
+
+    def guessed(self, talk: Conversation) -> Slots:
+        """What the question on the table only asks back."""
+        decision = self.decide(talk.inquiry) if talk.inquiry and talk.asked and talk.asked[0] == "slot" else None
+        asks = isinstance(decision, Need) and decision.slot == talk.asked_slot
+        return self.confirming(talk.inquiry, decision) if talk.inquiry and isinstance(decision, Need) and asks else {}
 
     def relevant(self, slug: str) -> frozenset[str]:
         """Every slot that may matter for a case: what it and the tables it passes on to ask, and its messages."""
@@ -127,3 +147,7 @@ class World:
         if isinstance(value, datetime):
             return value.astimezone(UTC) > self.now.astimezone(UTC)
         return value > self.now.astimezone(self.meant or self.zone).date()
+
+
+def _in_unit(value: Value, unit: str | None) -> bool:
+    return unit is None or not isinstance(value, Money) or value.currency == unit

@@ -13,10 +13,13 @@ from bot.messages import Block, Option, Outgoing
 from bot.view import deadlines
 from bot.view.reader import Reader
 from knowledge.model import Guide, Line, Outcome
+from knowledge.values import DECLINED
 from templates.drafts import Draft
 from templates.sentences import spoken
 
 DETAILS = "details"
+UNSHOWN = ("platform", "topic")  # the header and the verdict say them
+MOST_TAKEN = 8  # more in one line are not read
 NUMBER = re.compile(r"\d+")
 
 
@@ -31,6 +34,7 @@ class AnswerView(Reader):
             *self._header(),
             *(self._verdict(outcome) for _, outcome in answer.bridges if outcome.verdict),
             *([self._verdict(one)] if one else self._open(answer)),
+            *self._taken(answer),
             *self._computed(answer),
             *deadlines.blocks(answer.dues, self),
             *(self._body(one) if one else ()),
@@ -68,6 +72,16 @@ class AnswerView(Reader):
             for row in answer.outcomes
         )
         return [Block("verdict", self.say("answer.open", count=len(rows)), tuple(f"• {row}" for row in rows))]
+
+    def _taken(self, answer: Answer) -> list[Block]:
+        """What the answer was worked out from, so that a slip is seen."""
+        slots = self.talk.inquiry.slots if self.talk.inquiry else {}
+        asked = [name for name in sorted(self.world.asked_in(answer.case.slug)) if name not in UNSHOWN]
+        told = {name: slots[name] for name in asked if slots.get(name) not in (None, DECLINED)}
+        shown = dict(list(told.items())[:MOST_TAKEN])
+        return (
+            [Block("taken", lines=(self.say("answer.taken", told=self.told(shown)),))] if shown and self.private else []
+        )
 
     def _computed(self, answer: Answer) -> list[Block]:
         """Figures that were computed from what the seller gave, marked as computed."""

@@ -10,7 +10,7 @@ from babel.dates import format_datetime
 
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.world import World
-from knowledge.values import DECLINED, Money, Value
+from knowledge.values import DECLINED, NOT_YET, Money, Slots, Value
 from templates.sentences import BASE, spoken
 from templates.write import worded
 
@@ -46,6 +46,15 @@ class Reader:
         """What the slot is called."""
         return self.text(self.world.slot(name).label)
 
+    def told(self, slots: Slots) -> str:
+        """Slots with their values, in one line; a choice speaks for itself."""
+        return (" · ").join(self._one(name, value) for name, value in slots.items())
+
+    def _one(self, name: str, value: Value) -> str:
+        slot = self.world.slot(name)
+        shown = self.shown(name, value)
+        return shown if slot.kind == "choice" else self.say("ask.confirm-one", name=self.slot_name(name), value=shown)
+
     def shown(self, name: str, value: Value) -> str:
         """A slot's value in the reader's words."""
         slot = self.world.slot(name)
@@ -53,6 +62,8 @@ class Reader:
             return self.say(f"option.{value}")
         if isinstance(value, str):
             return next((self.text(choice.label) for choice in slot.choices if choice.id == value), value)
+        if value is NOT_YET:
+            return self.say("recall.not-yet")
         if isinstance(value, Decimal):
             return f"{value:.1f}".rstrip("0").rstrip(".") + (f" {slot.unit}" if slot.unit else "")
         if isinstance(value, datetime):
@@ -77,4 +88,4 @@ def plain_value(value: Value) -> Any:
         case tuple():
             return list(value)
         case _:
-            return None if value is DECLINED else value
+            return None if value is DECLINED else "not-yet" if value is NOT_YET else value

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.dialogue.asking import RIGHT, WRONG
 from bot.dialogue.conversation import (
     Answer,
     Ask,
@@ -24,6 +25,7 @@ from bot.messages import Block, Option, Outgoing
 from bot.view import calendar, deadlines
 from bot.view.answer_view import AnswerView
 from bot.view.reader import instant, plain_value
+from intents.answers import Question, confirming
 from knowledge.values import Value
 from templates.drafts import Draft
 
@@ -89,14 +91,15 @@ class Renderer(AnswerView):
     # --- questions
 
     def _ask(self, ask: Ask) -> Outgoing:
-        question = self.world.question(ask.slot, ask.case, self.talk.platform, ask.unit)
+        question = self._question(ask)
         own = self.world.case(ask.case).asked(ask.slot) if ask.case else None
         lines = [self._reason(ask)] if ask.reason else []
         if ask.variable_of and not ask.reason:
             lines.append(self.say("ask.for-message", title=self._title(ask.variable_of)))
-        lines.append(self.text((own and own.question) or question.slot.question))
+        asked = self.text((own and own.question) or question.slot.question)
+        lines.append(self.say("ask.confirm", told=self.told(ask.confirms)) if ask.confirms else asked)
         hint = self._order_number_hint() if question.slot.kind == "order-number" else question.slot.hint
-        if hint:
+        if hint and not ask.confirms:
             lines.append(self.text(hint))
         options = self._question_options(ask)
         numbered = tuple(f"{i}. {option.label}" for i, option in enumerate(options, 1))
@@ -107,8 +110,14 @@ class Renderer(AnswerView):
             blocks,
             case=ask.case or self._case(),
             asks=ask.slot,
+            confirms={name: plain_value(value) for name, value in ask.confirms.items()} or None,
             options=options,
         )
+
+    def _question(self, ask: Ask) -> Question:
+        """What is asked, with the choices in the order in which they are shown."""
+        question = self.world.question(ask.slot, ask.case, self.talk.platform, ask.unit)
+        return confirming(question, ask.confirms.get(ask.slot))
 
     def _order_number_hint(self) -> Mapping[str, str] | None:
         platform = self.world.knowledge.platforms.get(self.talk.platform or "")
@@ -123,14 +132,25 @@ class Renderer(AnswerView):
         return self.talk.inquiry.case if self.talk.inquiry else None
 
     def _question_options(self, ask: Ask) -> tuple[Option, ...]:
-        question = self.world.question(ask.slot, ask.case, self.talk.platform)
+        question = self._question(ask)
         options = [Option(choice.id, self.text(choice.label)) for choice in question.choices]
         if question.slot.kind == "yes-no" and not options:
-            options = [Option(name, self.say(f"option.{name}")) for name in ("yes", "no")]
+            options = [Option(name, self.say(f"option.{name}")) for name in _confirmed_first(question.confirms)]
+        if ask.confirms:
+            options = self._confirming_options(ask, options)
         own = {UNKNOWN, question.slot.unknown}
         if ask.slot != PLATFORM and all(option.id not in own for option in options):
             options.append(Option(UNKNOWN, self.say("option.unknown")))
         return tuple(options)
+
+    def _confirming_options(self, ask: Ask, options: list[Option]) -> list[Option]:
+        """Of choices, the one that is asked back says so; anything else is right or wrong."""
+        if not options:
+            return [Option(name, self.say(f"option.{name}")) for name in (RIGHT, WRONG)]
+        first, *others = options
+        label = first.label if len(ask.confirms) == 1 else ""
+        words = self.say("option.right-choice", label=label) if label else self.say("option.right")
+        return [Option(first.id, words), *others]
 
     def _offer(self, cases: tuple[str, ...], reason: str) -> Outgoing:
         options = (*(self._option(f"case:{slug}") for slug in cases), self._option("none"))
@@ -239,3 +259,7 @@ class Renderer(AnswerView):
         inquiry = self.talk.inquiry
         known = inquiry.slots if inquiry else self.talk.kept
         return {name: plain_value(value) for name, value in known.items()} if self.private else {}
+
+
+def _confirmed_first(confirms: Value | None) -> tuple[str, str]:
+    return ("no", "yes") if confirms == "no" else ("yes", "no")

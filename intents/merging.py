@@ -1,0 +1,153 @@
+"""Bring together what a message tells, for the slots that are in play: each value to one slot, sure or likely."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from intents.reading import Reading
+from knowledge.model import Names, Slot
+from knowledge.values import Money, Value
+
+SURE = 0.7  # from here on a value is taken to be the slot's; chosen on stories for tuning
+LIKELY = 0.35  # from here on it is worth asking back
+NAMED = 0.6  # how much a telling word beside a value adds, for its slot or against another
+# Chosen on the same stories; the thresholds of each choice come from clauses that were held out.
+CLEAR = 0.6  # a choice that a clause tells less clearly than that is never taken unasked
+RIVAL = 0.5  # another choice that is told so clearly makes both unsure
+AGAINST = 0.7  # a clause that tells so clearly something else than a telling word makes both unsure
+FAIR = 0.4  # less is not worth asking back
+VALUED = {"moment", "amount"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A slot in play, with the choices on offer where they are fewer than its own.
+
+    `own`: the case asks it in words of its own, and may mean something else by it than the example clauses do.
+    """
+
+    slot: Slot
+    choices: Names = ()
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a message tells of the slots in play: what is taken, and what is worth asking back."""
+
+    sure: Mapping[str, Reading] = field(default_factory=dict)
+    likely: Mapping[str, Reading] = field(default_factory=dict)
+
+
+def merged(readings: Iterable[Reading], wanted: Iterable[Wanted], beside: Iterable[Slot] = ()) -> Told:
+    """The readings as values of these slots; `beside`: slots not in play, which take what is surely theirs and left."""
+    given, slots = tuple(readings), tuple(wanted)
+    sure: dict[str, Reading] = {}
+    likely: dict[str, Reading] = {}
+    for one, is_sure in (*_chosen(given, slots), *_placed(given, slots, tuple(beside))):
+        (sure if is_sure else likely)[one.of] = one
+    return Told(sure, {name: one for name, one in likely.items() if name not in sure})
+
+
+Judged = Iterator[tuple[Reading, bool]]
+
+
+def _chosen(given: Sequence[Reading], slots: Sequence[Wanted]) -> Judged:
+    by_slot: dict[str, list[Reading]] = defaultdict(list)
+    for one in given:
+        by_slot[one.of].append(one)
+    for want in slots:
+        told = [one for one in by_slot.get(want.slot.name, ()) if _offered(want, one.value)]
+        if told and not want.slot.roles:
+            yield from _choice(want, told)
+
+
+def _offered(want: Wanted, value: Value) -> bool:
+    return not want.choices or not isinstance(value, str) or value in want.choices
+
+
+def _choice(want: Wanted, told: list[Reading]) -> Judged:
+    """By words and by clauses: what both tell, or one of them alone; where they differ, the clause is asked back."""
+    named = next((one for one in told if one.by != "clause"), None)
+    learned = sorted((one for one in told if one.by == "clause"), key=lambda one: -one.share)
+    best = learned[0] if learned else None
+    if named and (best is None or best.value == named.value or best.share < AGAINST):
+        yield named, named.sure
+    elif best and named is None and want.slot.many:
+        values = tuple(str(one.value) for one in learned if one.sure and one.share >= CLEAR)
+        yield replace(best, value=values or (str(best.value),)), bool(values)
+    elif best and best.share >= FAIR:
+        rival = len(learned) > 1 and learned[1].share >= RIVAL
+        yield best, best.sure and best.share >= CLEAR and named is None and not (rival or want.own)
+
+
+# --- moments and amounts
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A value in the text: how likely it is of each thing, and the slots that the words beside it name."""
+
+    one: Reading
+    roles: Mapping[str, float]
+    named: Mapping[str, float]
+
+
+def _placed(given: Sequence[Reading], slots: Sequence[Wanted], beside: Sequence[Slot]) -> Judged:
+    """Each value to the slot that it fits best, one to each; what is left to the slots beside, by their own role."""
+    places = tuple(_places(given))
+    wanted = [want.slot for want in slots if want.slot.roles]
+    owned = {slot.roles[0]: slot.name for slot in wanted}
+    fits = [(_fit(place, slot, owned), number, slot) for number, place in enumerate(places) for slot in wanted]
+    found = _assigned([fit for fit in fits if fit[0] >= LIKELY and _of_kind(fit[2], places[fit[1]].one.value)])
+    left = [number for number in range(len(places)) if number not in found]
+    own = [(_own_fit(places[number], slot), number, slot) for number in left for slot in beside if slot.roles]
+    found |= _assigned([fit for fit in own if fit[0] >= SURE and _of_kind(fit[2], places[fit[1]].one.value)])
+    for number, (share, slot) in found.items():
+        yield replace(places[number].one, of=slot.name, share=share), share >= SURE
+
+
+Fit = tuple[float, int, Slot]
+
+
+def _assigned(fits: Sequence[Fit]) -> dict[int, tuple[float, Slot]]:
+    """By the number of the place: how well it fits, and the slot; the best fit first."""
+    taken: dict[int, tuple[float, Slot]] = {}
+    for share, number, slot in sorted(fits, key=lambda fit: (-fit[0], fit[1], fit[2].name)):
+        if number not in taken and all(slot.name != other.name for _, other in taken.values()):
+            taken[number] = (share, slot)
+    return taken
+
+
+def _places(given: Sequence[Reading]) -> Iterator[_Place]:
+    grouped: dict[tuple[int, int], list[Reading]] = defaultdict(list)
+    for one in given:
+        if isinstance(one.value, Money | date):
+            grouped[one.start, one.end].append(one)
+    for found in grouped.values():
+        roles = {one.of: one.share for one in found if one.by in VALUED}
+        named = {one.of: one.share for one in found if one.by == "words"}
+        yield _Place(found[0], roles, named)
+
+
+def _of_kind(slot: Slot, value: Value) -> bool:
+    return isinstance(value, Money) == (slot.kind == "money")
+
+
+def _fit(place: _Place, slot: Slot, owned: Mapping[str, str]) -> float:
+    """How likely the value is the slot's: by its role, or one that no other slot in play has, and by the words."""
+    learned = sum(
+        share for role, share in place.roles.items() if role in slot.roles and owned.get(role, slot.name) == slot.name
+    )
+    return learned + NAMED * _said(place, slot)
+
+
+def _own_fit(place: _Place, slot: Slot) -> float:
+    """The same for a slot that is not in play: nothing counts but its own role."""
+    return place.roles.get(slot.roles[0], 0.0) + NAMED * _said(place, slot)
+
+
+def _said(place: _Place, slot: Slot) -> float:
+    """Whether the words beside the value name the slot, or another one."""
+    return place.named.get(slot.name, 0.0) or -max(place.named.values(), default=0.0)

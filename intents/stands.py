@@ -1,0 +1,44 @@
+"""The values that stand in a text, before it is told of what they are."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from intents.examples import AMOUNTS, MOMENTS
+from intents.numbers import Found, money
+from intents.times import When, times
+from knowledge.values import Money, Value
+
+UTC = ZoneInfo("UTC")
+EXAMPLES_AT = datetime(2026, 11, 18, 12, tzinfo=UTC)  # any moment: only where a time stands in an example counts
+
+
+@dataclass(frozen=True)
+class Stands:
+    """A value and where it stands in the plain text."""
+
+    value: Value
+    start: int
+    end: int
+
+
+Values = Mapping[str, Sequence[Stands]]
+"""The moments and the amounts of a text, by the task that tells of what they are."""
+
+
+def values(text: str, now: datetime, zone: ZoneInfo, local: ZoneInfo | None = None) -> Values:
+    """The moments and the amounts that stand in a plain text; `local`: the zone of "local time"."""
+    return {
+        MOMENTS: tuple(_known(times(text, now, zone, local=local))),
+        AMOUNTS: tuple(_known(money(text))),
+    }
+
+
+def _known(found: Iterable[When | Found[Money]]) -> Iterator[Stands]:
+    return (Stands(one.value, one.start, one.end) for one in found if one.value is not None)
+
+
+def places(text: str, task: str) -> tuple[tuple[int, int], ...]:
+    """Where the moments or the amounts of an example stand."""
+    return tuple((one.start, one.end) for one in values(text, EXAMPLES_AT, UTC)[task])
