@@ -24,12 +24,12 @@ VALUED = {"moment", "amount"}
 class Wanted:
     """A slot in play, with the choices on offer where they are fewer than its own.
 
-    `own`: the case asks it in words of its own, and may mean something else by it than the example clauses do.
+    `particular`: the case means something of its own by it, so what clauses tell is only asked back.
     """
 
     slot: Slot
     choices: Names = ()
-    own: bool = False
+    particular: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def _choice(want: Wanted, told: list[Reading]) -> Judged:
         yield replace(best, value=values or (str(best.value),)), bool(values)
     elif best and best.share >= FAIR:
         rival = len(learned) > 1 and learned[1].share >= RIVAL
-        yield best, best.sure and best.share >= CLEAR and named is None and not (rival or want.own)
+        yield best, best.sure and best.share >= CLEAR and named is None and not (rival or want.particular)
 
 
 # --- moments and amounts

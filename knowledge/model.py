@@ -167,11 +167,15 @@ class Line:
 
 @dataclass(frozen=True, config=STRICT)
 class Ask:
-    """A slot that a case uses; question and choices only where they differ from the slot's own."""
+    """A slot that a case uses; question and choices only where they differ from the slot's own.
+
+    `particular`: the case means something of its own by it, so what clauses tell of the slot is only asked back here.
+    """
 
     slot: str
     question: Text | None = None
     choices: Names = ()
+    particular: bool = False
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -209,7 +209,7 @@ def told_in(case: Case, readings: Iterable[Reading], world: World) -> Told:
 
 def _wanted(case: Case, name: str, world: World) -> Wanted:
     ask = case.asked(name)
-    return Wanted(world.slot(name), ask.choices, own=ask.question is not None) if ask else Wanted(world.slot(name))
+    return Wanted(world.slot(name), ask.choices, particular=ask.particular) if ask else Wanted(world.slot(name))
 
 
 def behind(told: Mapping[str, Reading], world: World) -> dict[str, Value]:
