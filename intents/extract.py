@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from intents import numbers
-from intents.numbers import Found
+from intents.numbers import Found, Share
 from intents.times import times
 from intents.words import Teller, Words
 from knowledge.content import read
@@ -53,7 +53,7 @@ class Extractor:
 
     def _amounts(self, text: str) -> dict[str, Value]:
         """Money by the words that stand next to it, the closest pair first; what is left is the order's value."""
-        found = numbers.money(text)
+        found = numbers.certain(text)
         told: dict[str, Value] = {}
         pairs = sorted(
             (distance, slot, number)
@@ -78,8 +78,9 @@ class Extractor:
         if bare and "refund_amount" not in told and found:
             amount = Decimal((bare["a"] or bare["b"]).replace(",", "."))
             refund["refund_amount"] = Money(amount, found[0].value.currency)
-        share = next((one for one in numbers.shares(text) if _beside(REFUND_WORDS, text, one)), None)
-        return refund | ({"refund_share": share.value} if share else {})
+        shares = (one.exact for one in numbers.shares(text) if _beside(REFUND_WORDS, text, one))
+        share = next((share for share in shares if share is not None), None)
+        return refund | ({"refund_share": share} if share is not None else {})
 
     def _moments(self, text: str, now: datetime, zone: ZoneInfo, local: ZoneInfo | None) -> dict[str, Value]:
         told: dict[str, Value] = {}
@@ -114,5 +115,5 @@ def _distances(teller: Teller, text: str, start: int, end: int) -> dict[str, int
     return distances
 
 
-def _beside(pattern: re.Pattern[str], text: str, found: Found[Decimal]) -> bool:
+def _beside(pattern: re.Pattern[str], text: str, found: Share) -> bool:
     return pattern.search(text[max(0, found.start - 12) : found.end + 12]) is not None

@@ -15,7 +15,7 @@ from intents.clauses import Clause
 from intents.examples import ROLES, Examples
 from intents.extract import load_anchors
 from intents.features import Encoder, Floats
-from intents.numbers import money
+from intents.money import money
 from intents.reading import Reading, Source
 from intents.times import times
 from intents.traced import Traced

@@ -132,9 +132,12 @@ class Listener:
         return reader.read(context.question, clean(typed), context.now, context.zone)
 
     def _slots(self, text: str, simple: str, platform: str | None, context: Context) -> dict[str, Value]:
-        order = next(numbers.order_numbers(text, self.order_numbers.get(platform or "")), None)
-        rest = simple.replace(order.lower(), " ") if order else simple
-        tracking = next(numbers.tracking_numbers(text.replace(order or "\0", " ")), None)
+        orders = numbers.order_numbers(text, self.order_numbers.get(platform or ""))
+        parcels = numbers.tracking_numbers(text, orders)
+        order, tracking = (next((one.value for one in found), None) for found in (orders, parcels))
+        rest = simple
+        for code in (order, tracking):
+            rest = rest.replace(plain(code), " ") if code else rest
         told = self.extractor.slots(rest, context.now, context.zone, self.zones.get(platform or ""))
         told |= {"order_number": order} if order else {}
         return told | ({"tracking_number": tracking} if tracking else {})
