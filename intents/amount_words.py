@@ -8,6 +8,7 @@ from pathlib import Path
 
 from intents.counts import WORDS
 from intents.figures import CHINESE, NUMBER
+from intents.patterns import Patterns
 from knowledge.content import read
 
 ROOT = Path(__file__).parent
@@ -21,7 +22,7 @@ WHOLE = r"(?:(?<![a-zà-ɏ])|(?=[^\w\s]|[㐀-鿿]))"  # before a Latin word: tha
 
 
 @dataclass(frozen=True)
-class Yen:
+class Yen(Patterns):
     """A sign that two currencies share: which one it is where certain words stand near."""
 
     sign: str
@@ -31,7 +32,7 @@ class Yen:
 
 
 @dataclass(frozen=True)
-class Sides:
+class Sides(Patterns):
     """What stands directly before, or directly after."""
 
     before: str
@@ -39,7 +40,7 @@ class Sides:
 
 
 @dataclass(frozen=True)
-class Times:
+class Times(Patterns):
     """Where a count stands beside an amount; the second of each only beside the price of one."""
 
     before: tuple[str, ...]
@@ -49,7 +50,7 @@ class Times:
 
 
 @dataclass(frozen=True)
-class Fraction:
+class Fraction(Patterns):
     """A fraction in words, with its share in per cent."""
 
     share: str
@@ -57,7 +58,7 @@ class Fraction:
 
 
 @dataclass(frozen=True)
-class AmountWords:
+class AmountWords(Patterns):
     """The content of amounts.yaml."""
 
     currencies: Mapping[str, tuple[str, ...]]
@@ -83,10 +84,15 @@ class AmountWords:
     discount: str
 
 
-@cache
-def words(root: Path = ROOT) -> AmountWords:
+def load_amount_words(root: Path = ROOT) -> AmountWords:
     """The words. Raises KnowledgeError where the file is not right."""
     return read(root / "amounts.yaml", AmountWords)
+
+
+@cache
+def words() -> AmountWords:
+    """The words, read once."""
+    return load_amount_words()
 
 
 @cache

@@ -11,6 +11,7 @@ from intents.amount_words import WHOLE, unnamed
 from intents.carriers import names_before
 from intents.found import Found
 from intents.normalize import simplified
+from intents.patterns import Patterns
 from knowledge.content import read
 
 ROOT = Path(__file__).parent
@@ -22,7 +23,7 @@ PHONE = re.compile(r"(?:\+|\b00)\d[\d ().-]*$")
 
 
 @dataclass(frozen=True)
-class CodeWords:
+class CodeWords(Patterns):
     """The content of codes.yaml."""
 
     between: str
@@ -36,10 +37,15 @@ class CodeWords:
     tracking_digits: str
 
 
-@cache
 def load_codes(root: Path = ROOT) -> CodeWords:
     """The words and forms. Raises KnowledgeError where the file is not right."""
     return read(root / "codes.yaml", CodeWords)
+
+
+@cache
+def codes() -> CodeWords:
+    """The words and forms, read once."""
+    return load_codes()
 
 
 def order_numbers(text: str, pattern: str | None) -> list[Found[str]]:
@@ -98,7 +104,7 @@ def _kind(low: str, start: int) -> Kind | None:
 
 @cache
 def _label(kind: Kind) -> re.Pattern[str]:
-    said = load_codes()
+    said = codes()
     words = {"order": said.order, "tracking": said.tracking, "other": said.other}[kind]
     return re.compile(rf"{WHOLE}(?:{words})(?:(?<=[㐀-鿿.])|(?![^\W\d_])){said.between}$")
 
@@ -119,18 +125,18 @@ def _is_parcel(value: str) -> bool:
 
 @cache
 def _never() -> re.Pattern[str]:
-    return re.compile(load_codes().never, re.IGNORECASE)
+    return re.compile(codes().never, re.IGNORECASE)
 
 
 @cache
 def _order_form() -> re.Pattern[str]:
-    return _alone(load_codes().order_form)
+    return _alone(codes().order_form)
 
 
 @cache
 def _tracking_forms() -> tuple[tuple[bool, re.Pattern[str]], ...]:
     """The forms, and whether each tells by itself that it is a parcel's number."""
-    said = load_codes()
+    said = codes()
     known = "|".join(form for forms in said.tracking_forms.values() for form in forms)
     return (
         (True, _alone(known)),

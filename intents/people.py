@@ -1,0 +1,205 @@
+"""What the buyer is called, where a story or a mail announces a name. It rather finds none than a wrong one."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from intents.carriers import carriers_in
+from intents.found import Found
+from intents.normalize import plain
+from intents.patterns import Patterns
+from knowledge.content import read
+
+ROOT = Path(__file__).parent
+UPPER = "A-ZÀ-ÖØ-ÞĀĄĆČĎĐĒĘĚĞĢĪĮĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽ"
+LETTER = "A-Za-zÀ-ÖØ-öø-ɏ"
+HAN = "㐀-鿿"
+WORD = rf"[{LETTER}]+(?:[-'’][{LETTER}]+)*"
+CAPITAL = rf"[{UPPER}](?:[{LETTER}]|[-'’](?!s\b)(?=[{LETTER}]))*"
+INITIAL = rf"[{UPPER}]\."
+SHOUTED = re.compile(rf"[{UPPER}]{{2,}}")
+NO_MORE = rf"(?![{LETTER}\d_@])"
+
+
+@dataclass(frozen=True)
+class NameWords(Patterns):
+    """The content of names.yaml."""
+
+    roles: tuple[str, ...]
+    role_links: tuple[str, ...]
+    naming: tuple[str, ...]
+    naming_alone: tuple[str, ...]
+    named_role: tuple[str, ...]
+    of_role: str
+    says: tuple[str, ...]
+    titles: tuple[str, ...]
+    polish_titles: tuple[str, ...]
+    polish_surname: str
+    zh_titles: tuple[str, ...]
+    greetings: tuple[str, ...]
+    closings: tuple[str, ...]
+    heads: tuple[str, ...]
+    signers: str
+    wrote: str
+    particles: tuple[str, ...]
+    nobody: tuple[str, ...]
+    also_words: tuple[str, ...]
+    first_names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Sign:
+    """Where a name is announced. `certain`: whatever has a capital there is a name.
+
+    `trusts`: two words with capitals are a name there even if the first is in no list.
+    """
+
+    pattern: re.Pattern[str]
+    certain: bool = False
+    trusts: bool = False
+
+
+def load_names(root: Path = ROOT) -> NameWords:
+    """The words. Raises KnowledgeError where the file is not right."""
+    return read(root / "names.yaml", NameWords)
+
+
+@cache
+def names() -> NameWords:
+    """The words, read once."""
+    return load_names()
+
+
+def people_in(typed: str) -> list[Found[str]]:
+    """The buyers' names that a text as typed announces, as typed, with their places in it."""
+    found = _people(typed, _told()) + _people(typed, _signed())
+    if not found:
+        found = _people(typed, _greeted())
+    distinct: list[Found[str]] = []
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+        if not distinct or one.start >= distinct[-1].end:
+            distinct.append(one)
+    return distinct
+
+
+def _people(typed: str, signs: Iterable[_Sign]) -> list[Found[str]]:
+    return [one for sign in signs for match in sign.pattern.finditer(typed) for one in _person(typed, match, sign)]
+
+
+def _person(typed: str, match: re.Match[str], sign: _Sign) -> Iterator[Found[str]]:
+    """The name without what follows and is none; nothing where it is nobody's."""
+    words = [(part.group(), part.start(), part.end()) for part in _parts(match["name"])]
+    if re.search(rf"(?i:{names().signers})[\s:：'\"]{{0,2}}$", typed[: match.start()]):
+        return
+    kept = 0
+    for word, _, _ in words:
+        if _is_nobody(word):
+            break
+        kept += 1
+    if not kept:
+        return
+    start, end = match.start("name"), match.start("name") + words[kept - 1][2]
+    parts = [word for word, _, _ in words[:kept]]
+    title = (match.groupdict().get("title") or "").strip()
+    if not carriers_in(plain(" ".join(parts))) and _is_name(parts, title, sign, typed[end:]):
+        first = match.start("title") if title else start
+        yield Found(typed[first:end], first, end)
+
+
+def _parts(name: str) -> Iterator[re.Match[str]]:
+    return re.finditer(rf"{INITIAL}|(?:(?:{_one_of(names().particles)})\s)?{WORD}", name)
+
+
+def _is_name(parts: list[str], title: str, sign: _Sign, rest: str) -> bool:
+    said = names()
+    first, small = parts[0], parts[0].lower()
+    if title in said.polish_titles:
+        return small in _first_names() or re.search(said.polish_surname, parts[-1]) is not None
+    if title:
+        return True
+    if small in said.also_words:
+        return first[0].isupper() and (sign.certain or len(parts) > 1 or _says(rest))
+    if small in _first_names():
+        return True
+    if not first[0].isupper() or SHOUTED.fullmatch(first):
+        return False
+    return sign.certain or _says(rest) or (sign.trusts and len(parts) > 1)
+
+
+def _says(rest: str) -> bool:
+    return re.match(_one_of(names().says), rest) is not None
+
+
+def _is_nobody(word: str) -> bool:
+    return word.lower() in _nobody()
+
+
+@cache
+def _nobody() -> frozenset[str]:
+    return frozenset(names().nobody)
+
+
+@cache
+def _first_names() -> frozenset[str]:
+    return frozenset(name.lower() for line in names().first_names for name in line.split())
+
+
+def _one_of(patterns: Iterable[str]) -> str:
+    return f"(?:{'|'.join(sorted(patterns, key=len, reverse=True))})"
+
+
+@cache
+def _name() -> str:
+    """A name of up to three words with capitals; initials may stand among them, and particles between."""
+    link = rf"(?:\s(?:{_one_of(names().particles)})\s|[ \u00a0])"
+    return rf"(?P<name>{CAPITAL}(?:{link}(?:{INITIAL}|{CAPITAL})){{0,2}}|{INITIAL} {CAPITAL}){NO_MORE}"
+
+
+@cache
+def _titled() -> str:
+    said = names()
+    return rf"(?P<title>(?:{_one_of(said.titles)}|{_one_of(said.polish_titles)})\s)"
+
+
+@cache
+def _told() -> tuple[_Sign, ...]:
+    """In a story: after a role, a title, a word of naming; before a word of writing."""
+    said = names()
+    name = _name()
+    loose = name.replace("(?P<name>", f"(?P<name>(?!{CAPITAL}){WORD}|", 1)
+    role = rf"(?<![{LETTER}])(?i:{_one_of(said.roles)})"
+    link = _one_of(said.role_links)
+    naming = rf"\s?(?i:{_one_of(said.naming)})[\s,:：]?\s?"
+    zh_title = rf"\s?{_one_of(said.zh_titles)}"
+    return (
+        _Sign(re.compile(rf"{role}{naming}{_titled()}?{loose}"), certain=True),
+        _Sign(re.compile(rf"(?<![{LETTER}])(?i:{_one_of(said.naming_alone)})\s?{_titled()}?{name}"), certain=True),
+        _Sign(re.compile(rf"{_one_of(said.named_role)}\s?{loose}\s?{said.of_role}"), certain=True),
+        _Sign(re.compile(rf"{role}{link}{_titled()}?{loose}")),
+        _Sign(re.compile(rf"(?<![{LETTER}]){_titled()}{name}")),
+        _Sign(re.compile(rf"{name}(?={zh_title})"), certain=True),
+        _Sign(re.compile(rf"(?m)^\s*{name}(?={said.wrote})"), trusts=True),
+        _Sign(re.compile(rf"(?m)^\s*(?i:{_one_of(said.heads)})\s?[:：]\s*{_titled()}?{name}"), trusts=True),
+    )
+
+
+@cache
+def _signed() -> tuple[_Sign, ...]:
+    """In a mail: after its closing phrase, or as its last words."""
+    said = names()
+    end = r"(?=\s*(?:[,.!;)<\n]|$))"
+    closing = rf"(?<![{LETTER}])(?i:{_one_of(said.closings)})"
+    return (
+        _Sign(re.compile(rf"{closing}[\s,.!;:–—-]{{0,6}}{_titled()}?{_name()}{end}"), trusts=True),
+        _Sign(re.compile(rf"(?:[.!?]\s+|\n\s*)(?=[^\n]*\s){_name()}\s*\Z")),
+    )
+
+
+@cache
+def _greeted() -> tuple[_Sign, ...]:
+    """In a mail's greeting; who signs it tells more, for a buyer greets the seller."""
+    said = names()
+    greeting = rf"(?<![{LETTER}]){_one_of(said.greetings)}"
+    return (_Sign(re.compile(rf"{greeting}[ ,]{{1,2}}{_titled()}?{_name()}(?=\s*[,!:.\n])")),)
