@@ -64,6 +64,7 @@ class AmountWords(Patterns):
     currencies: Mapping[str, tuple[str, ...]]
     yen: Yen
     cents: str
+    larger: str
     about: Sides
     above: Sides
     below: Sides

@@ -6,13 +6,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
-from intents.amount_words import DIGIT, FIGURE, WHOLE, after, before, words
-from intents.counts import WELL_FORMED, count
-from intents.figures import DIGITS, UNITS, digits, number
+from intents.amount_words import FIGURE, WHOLE, after, before, words
+from intents.spoken import figures
 
 NEAR = 32  # characters before a value in which words about it stand
-PAIR = re.compile(r"(?P<low>[一二两三四五六七八])(?P<high>[两三四五六七八九])(?P<unit>[十百千万]?)")
-POINT = re.compile(rf"(?P<whole>.+)点(?P<part>{DIGIT}+)")
 
 
 @dataclass(frozen=True)
@@ -23,25 +20,6 @@ class Seen:
     unit: str
     start: int
     end: int
-
-
-def figures(text: str) -> tuple[Decimal, ...]:
-    """What a figure says: 六十五, 29.9, sixty-five; two for 三四十 ("thirty or forty"); none where it is unclear."""
-    pair, point = PAIR.fullmatch(text), POINT.fullmatch(text)
-    if pair and DIGITS[pair["high"]] == DIGITS[pair["low"]] + 1:
-        unit = UNITS.get(pair["unit"], 1)
-        return (Decimal(DIGITS[pair["low"]] * unit), Decimal(DIGITS[pair["high"]] * unit))
-    if point:
-        whole = number(point["whole"])
-        return () if whole is None else (whole + Decimal(f"0.{digits(point['part'])}"),)
-    value = _single(text)
-    return () if value is None else (value,)
-
-
-def _single(text: str) -> Decimal | None:
-    if text[0] in DIGITS or text[0] in UNITS:
-        return number(text) if WELL_FORMED.fullmatch(text) else None
-    return number(text) if text[0].isdigit() else count(text)
 
 
 @dataclass(frozen=True)

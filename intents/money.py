@@ -7,18 +7,18 @@ from decimal import Decimal
 from functools import cache
 
 from intents.amount_words import DIGIT, FIGURE, WHOLE, after, before, counted, symbol, unnamed, with_counters, words
-from intents.around import Near, Seen, figures, joined, near
+from intents.around import Near, Seen, joined, near
 from intents.counts import count
 from intents.figures import NUMBER, digits
 from intents.found import Amount, Found
+from intents.spoken import figures
 from knowledge.values import Money
 
 LARGEST = Decimal(10_000_000)
 MOST = 999  # pieces of one order
 MINUS = re.compile(r"[-−]")
 RANGE = re.compile(r"\d\s?(?:€|zł|\$|£)?$")
-YEN_NEAR = 24  # characters to either side in which the country of a ¥ is told
-EACH_NEAR = 24  # characters to either side in which the count of pieces stands
+NEAR = 24  # characters to either side in which words about an amount stand
 
 
 def money(text: str) -> list[Amount]:
@@ -64,6 +64,8 @@ def _start(text: str, match: re.Match[str]) -> int | None:
 
 def _values(match: re.Match[str]) -> tuple[Decimal, ...]:
     """The figure with its cents: 12块5 is 12.5, 65€50 is 65.50."""
+    if re.search(rf"(?:{words().larger})[ -]$", match.string[max(0, match.start() - NEAR) : match.start()]):
+        return ()  # only the end of a number that is not read: trzysta dwadzieścia
     values = figures(match["number"])
     groups = match.groupdict()
     part = next((groups[name] for name in ("kuai", "tail", "cents") if groups.get(name)), None)
@@ -78,7 +80,7 @@ def _currency(text: str, match: re.Match[str]) -> str:
     yen = words().yen
     if match[code] != yen.sign:
         return code
-    left, right = text[max(0, match.start() - YEN_NEAR) : match.start()], text[match.end() : match.end() + YEN_NEAR]
+    left, right = text[max(0, match.start() - NEAR) : match.start()], text[match.end() : match.end() + NEAR]
     is_yen = _last(yen.near, left) - _last(yen.not_near, left)
     return yen.code if is_yen > 0 or (is_yen == 0 and _last(yen.near, right) > _last(yen.not_near, right)) else code
 
@@ -129,7 +131,7 @@ def _of_several(text: str, one: Amount) -> Amount:
 def _each(text: str, one: Amount) -> tuple[int, int] | None:
     """The span with the words that say that it is the price of one."""
     said = words().each
-    left = before(with_counters(said.before)).search(text[max(0, one.start - EACH_NEAR) : one.start])
+    left = before(with_counters(said.before)).search(text[max(0, one.start - NEAR) : one.start])
     right = after(with_counters(said.after)).match(text, one.end)
     if not left and not right:
         return None
@@ -139,12 +141,12 @@ def _each(text: str, one: Amount) -> tuple[int, int] | None:
 def _counts(text: str, start: int, end: int, *, each: bool) -> Iterator[tuple[Decimal, int, int]]:
     """How many pieces, from the words beside the price, with the span of both."""
     said = words().times
-    window = max(0, start - EACH_NEAR)
+    window = max(0, start - NEAR)
     for pattern in counted(said.before + (said.before_each if each else ())):
         for match in re.finditer(rf"{pattern.pattern}$", text[window:start]):
             yield count(match["n"]) or Decimal(0), window + match.start(), end
     for pattern in counted(said.after + (said.after_each if each else ())):
-        following = pattern.match(text, end, end + EACH_NEAR * 2)
+        following = pattern.match(text, end, end + NEAR * 2)
         if following:
             yield count(following["n"]) or Decimal(0), start, following.end()
     for word, times in words().twice.items():

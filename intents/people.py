@@ -120,11 +120,13 @@ def _is_name(parts: list[str], title: str, sign: _Sign, rest: str) -> bool:
     if title:
         return True
     if small in said.also_words:
-        return first[0].isupper() and (sign.certain or len(parts) > 1 or _says(rest))
+        return first[0].isupper() and (sign.certain or sign.trusts or len(parts) > 1 or _says(rest))
     if small in _first_names():
         return True
-    if not first[0].isupper() or SHOUTED.fullmatch(first):
+    if not first[0].isupper():
         return False
+    if SHOUTED.fullmatch(first):
+        return any(part.lower() in _first_names() for part in parts)
     return sign.certain or _says(rest) or (sign.trusts and len(parts) > 1)
 
 
@@ -193,6 +195,7 @@ def _signed() -> tuple[_Sign, ...]:
     closing = rf"(?<![{LETTER}])(?i:{_one_of(said.closings)})"
     return (
         _Sign(re.compile(rf"{closing}[\s,.!;:–—-]{{0,6}}{_titled()}?{_name()}{end}"), trusts=True),
+        _Sign(re.compile(rf"{closing}[\s,.!;:–—-]{{0,6}}(?P<name>{WORD}(?: {WORD})?)\s*\Z")),
         _Sign(re.compile(rf"(?:[.!?]\s+|\n\s*)(?=[^\n]*\s){_name()}\s*\Z")),
     )
 

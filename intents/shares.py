@@ -6,9 +6,10 @@ from decimal import Decimal
 from functools import cache
 
 from intents.amount_words import DIGIT, FIGURE, words
-from intents.around import Seen, figures, joined, near
+from intents.around import Seen, joined, near
 from intents.figures import DIGITS, digits
 from intents.found import Share
+from intents.spoken import figures
 
 OFF = "off"
 FRACTION = re.compile(r"(?<![\d/.,])(?P<part>\d)/(?P<whole>[2-9])(?![\d/]|[号日月])")
