@@ -13,8 +13,8 @@ from knowledge.content import read
 
 ROOT = Path(__file__).parent
 DIGIT = "[零〇一二三四五六七八九]"
-# Not inside a longer figure, and not after what makes it a vague one: 几十, 近三百.
-SPOKEN = rf"(?<![零一二两三四五六七八九十百千万几数第])(?<!(?<!最)近){CHINESE}(?:点{DIGIT}{{1,4}})?"
+# Not inside a longer figure, and not after what makes it a vague one: 几十.
+SPOKEN = rf"(?<![零一二两三四五六七八九十百千万几数第]){CHINESE}(?:点{DIGIT}{{1,4}})?"
 WORDED = rf"(?<!\w)(?!(?:an?|une?)(?!\w))(?:{WORDS})"
 FIGURE = rf"(?:{NUMBER})[百千万]?|{SPOKEN}|{WORDED}"
 COUNT = rf"(?P<n>(?<![\d.,])\d{{1,3}}(?!\d)|[一二两三四五六七八九十]{{1,3}}|(?<!\w)(?:{WORDS}))"
