@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 from intents.carriers import carriers_in
@@ -19,6 +20,7 @@ HAN = "㐀-鿿"
 WORD = rf"[{LETTER}]+(?:[-'’][{LETTER}]+)*"
 CAPITAL = rf"[{UPPER}](?:[{LETTER}]|[-'’](?!s\b)(?=[{LETTER}]))*"
 INITIAL = rf"[{UPPER}]\."
+NEAR = 60  # characters before a name in which a word about it stands
 SHOUTED = re.compile(rf"[{UPPER}]{{2,}}")
 NO_MORE = rf"(?![{LETTER}\d_@])"
 
@@ -89,53 +91,46 @@ def _people(typed: str, signs: Iterable[_Sign]) -> list[Found[str]]:
 
 
 def _person(typed: str, match: re.Match[str], sign: _Sign) -> Iterator[Found[str]]:
-    """The name without what follows and is none; nothing where it is nobody's."""
-    words = [(part.group(), part.start(), part.end()) for part in _parts(match["name"])]
-    if re.search(rf"(?i:{names().signers})[\s:：'\"]{{0,2}}$", typed[: match.start()]):
+    """The name without what follows and is none; nothing where it is nobody's, or of who only signed for a parcel."""
+    parts = list(takewhile(lambda part: part.group().lower() not in _nobody(), _parts(match["name"])))
+    if not parts or _signers().search(typed, max(0, match.start() - NEAR), match.start()):
         return
-    kept = 0
-    for word, _, _ in words:
-        if _is_nobody(word):
-            break
-        kept += 1
-    if not kept:
-        return
-    start, end = match.start("name"), match.start("name") + words[kept - 1][2]
-    parts = [word for word, _, _ in words[:kept]]
+    words = [part.group() for part in parts]
     title = (match.groupdict().get("title") or "").strip()
-    if not carriers_in(plain(" ".join(parts))) and _is_name(parts, title, sign, typed[end:]):
-        first = match.start("title") if title else start
-        yield Found(typed[first:end], first, end)
+    start, end = match.start("title" if title else "name"), match.start("name") + parts[-1].end()
+    if not carriers_in(plain(" ".join(words))) and _is_name(words, title, sign, typed[end:]):
+        yield Found(typed[start:end], start, end)
 
 
 def _parts(name: str) -> Iterator[re.Match[str]]:
     return re.finditer(rf"{INITIAL}|(?:(?:{_one_of(names().particles)})\s)?{WORD}", name)
 
 
-def _is_name(parts: list[str], title: str, sign: _Sign, rest: str) -> bool:
+def _is_name(words: list[str], title: str, sign: _Sign, rest: str) -> bool:
     said = names()
-    first, small = parts[0], parts[0].lower()
+    first, small = words[0], words[0].lower()
     if title in said.polish_titles:
-        return small in _first_names() or re.search(said.polish_surname, parts[-1]) is not None
+        return small in _first_names() or re.search(said.polish_surname, words[-1]) is not None
     if title:
         return True
     if small in said.also_words:
-        return first[0].isupper() and (sign.certain or sign.trusts or len(parts) > 1 or _says(rest))
+        return first[0].isupper() and (sign.certain or sign.trusts or len(words) > 1 or _says(rest))
     if small in _first_names():
         return True
     if not first[0].isupper():
         return False
     if SHOUTED.fullmatch(first):
-        return any(part.lower() in _first_names() for part in parts)
-    return sign.certain or _says(rest) or (sign.trusts and len(parts) > 1)
+        return any(word.lower() in _first_names() for word in words)
+    return sign.certain or _says(rest) or (sign.trusts and len(words) > 1)
 
 
 def _says(rest: str) -> bool:
     return re.match(_one_of(names().says), rest) is not None
 
 
-def _is_nobody(word: str) -> bool:
-    return word.lower() in _nobody()
+@cache
+def _signers() -> re.Pattern[str]:
+    return re.compile(rf"(?i:{names().signers})[\s:：'\"]{{0,2}}$")
 
 
 @cache

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
-from intents.carriers import any_of, load_carriers
+from intents.carriers import any_of
 from intents.normalize import HAN, plain
 from knowledge.model import OTHER, Platform
 
@@ -74,6 +74,3 @@ class Names:
         known = [alias for alias in self.aliases if WORD.fullmatch(alias)]
         close = (process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=CLOSE) for word in WORD.findall(text))
         return [self.aliases[match[0]] for match in close if match]
-
-
-__all__ = ["Names", "load_carriers"]

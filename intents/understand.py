@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from intents import answers, commands, extract, index, numbers, words
 from intents.answers import AnswerReader, Question, Unreadable
 from intents.built import Step
+from intents.carriers import load_carriers
 from intents.classifier import Expert, Trained
 from intents.extract import Extractor
 from intents.features import Encoder, Floats
@@ -18,7 +19,7 @@ from intents.language import detect
 from intents.mails import Mail, read_mail
 from intents.normalize import clean, plain
 from intents.phrases import Corpus
-from intents.platforms import Names, load_carriers
+from intents.platforms import Names
 from intents.ranking import Ranking, mixed, ranked, slots_told
 from knowledge.model import GENERIC, Knowledge
 from knowledge.values import Value

@@ -99,7 +99,7 @@ def test_the_total_of_several_pieces_says_that_it_was_computed_and_spans_the_who
     assert (one.computed, one.times, text[one.start : one.end]) == (True, 2, "每件40欧两件")
     assert one.unit
     assert one.value
-    assert (one.unit.amount, one.value.amount) == (40, 80)
+    assert [one.unit.amount, one.value.amount] == [Decimal(40), Decimal(80)]
 
 
 def test_one_of_two_amounts_has_no_value_that_could_be_taken_for_certain() -> None:
