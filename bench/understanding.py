@@ -15,11 +15,12 @@ import numpy as np
 from bench.methods import Fit, energy, methods
 from bench.vectors import Vectors
 from bot import app
+from intents.carriers import load_carriers
 from intents.encoder import E5Encoder, PairedEncoder, SentenceEncoder
 from intents.index import matching_form, scopes_of
 from intents.normalize import plain
 from intents.phrases import Corpus, role
-from intents.platforms import Names, load_carriers
+from intents.platforms import Names
 from knowledge.model import Knowledge
 
 MOST_TESTED = {"clinc150": 1500, "banking77": 1500}

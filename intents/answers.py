@@ -191,21 +191,23 @@ def _begins(text: str, word: str) -> bool:
 
 def _money(question: Question, text: str) -> Value | Unreadable | None:
     found = numbers.money(text)
-    if len({one.value for one in found}) > 1:
+    if len({one.value for one in found}) > 1 or any(one.value is None for one in found):
         return Unreadable.SEVERAL
     if found:
         return found[0].value
-    plain_numbers = numbers.bare(text)
+    plain_numbers = [] if numbers.names_currency(text) else numbers.bare(text)
     if len(plain_numbers) == 1 and question.currency:
         return Money(plain_numbers[0].value, question.currency)
     return Unreadable.NO_AMOUNT if re.search(r"\d", text) else None
 
 
 def _number(text: str) -> Value | Unreadable | None:
-    found = [one.value for one in numbers.shares(text)] or [one.value for one in numbers.bare(text)]
-    if len(set(found)) == 1 and 0 <= found[0] <= Decimal(100):
-        return found[0]
-    return Unreadable.NO_AMOUNT if re.search(r"\d", text) else None
+    shares = numbers.shares(text)
+    found = {one.exact for one in shares} or {one.value for one in numbers.bare(text)}
+    value = found.pop() if len(found) == 1 else None
+    if value is not None and 0 <= value <= Decimal(100):
+        return value
+    return Unreadable.NO_AMOUNT if shares or re.search(r"\d", text) else None
 
 
 def _moment(question: Question, text: str, now: datetime, zone: ZoneInfo) -> Value | Unreadable | None:
@@ -233,13 +235,13 @@ def _words(question: Question, typed: str, text: str, commands: Commands) -> Val
     if question.slot.kind == "order-number":
         found = next(iter(numbers.order_numbers(typed, question.order_number)), None)
         token = TOKEN.search(typed)
-        return found or (
+        return (found and found.value) or (
             token.group() if token and len(typed) <= longest and sum(map(str.isdigit, token.group())) >= 4 else None
         )
     if question.slot.name in NAMES_INSIDE:
-        tracked = next(numbers.tracking_numbers(typed), None)
+        tracked = next(iter(numbers.tracking_numbers(typed)), None)
         if tracked:
-            return tracked
+            return tracked.value
     if said(commands, text) or contains(commands, "decline", text) or len(typed) > longest:
         return None
     return " ".join(typed.split()) if question.slot.kind != "address" else typed.strip()

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from intents.numbers import CHINESE, number
+from intents.figures import CHINESE, number
 
 UNITS = {
     "a an one un une jeden jedna jedną": 1, "two deux dwa dwie": 2, "three trois trzy": 3,

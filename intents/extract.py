@@ -8,7 +8,7 @@ from pathlib import Path
 
 from intents import numbers
 from intents.examples import AMOUNTS, MOMENTS
-from intents.numbers import Found
+from intents.numbers import Share
 from intents.reading import Reading, reading
 from intents.stands import Stands, Values
 from intents.traced import Traced
@@ -83,9 +83,11 @@ class Extractor:
             name = "a" if bare["a"] else "b"
             refund = Money(Decimal(bare[name].replace(",", ".")), beside.currency)
             yield reading(text, "refund_amount", refund, *bare.span(name), share=LOOSE, sure=False)
-        share = next((one for one in numbers.shares(text.text) if _beside(REFUND_WORDS, text.text, one)), None)
-        if share:
-            yield reading(text, "refund_share", share.value, share.start, share.end)
+        for share in numbers.shares(text.text):
+            if share.exact is not None and _beside(REFUND_WORDS, text.text, share):
+                sure = not share.approximate
+                yield reading(text, "refund_share", share.exact, share.start, share.end, by="share", sure=sure)
+                break
 
     def _moments(self, text: Traced, found: Sequence[Stands]) -> Iterator[Reading]:
         """Moments by the words that stand near; in a text about one event only, the moment may be its."""
@@ -122,5 +124,5 @@ def _distances(teller: Teller, text: str, start: int, end: int) -> dict[str, int
     return distances
 
 
-def _beside(pattern: re.Pattern[str], text: str, found: Found[Decimal]) -> bool:
+def _beside(pattern: re.Pattern[str], text: str, found: Share) -> bool:
     return pattern.search(text[max(0, found.start - 12) : found.end + 12]) is not None

@@ -32,9 +32,6 @@ SUPPORT = re.compile(
     r"service client|l'équipe rakuten|support rakuten|claims team|seller performance|zespół allegro|nous vous rappelons"
     r"|votre acheteur|your customer|l'acheteur nous|nous a contactés|a-to-z guarantee|our decision"
 )
-ORDER = re.compile(
-    r"(?:commande|orders?|zamówieni\w+|zam\.?|订单)\s*(?:n[°ro.]*|number|nr\.?|号)?\s*[:#(]*\s*#?(?P<number>[a-z0-9][\w/-]{5,})"
-)
 
 
 @dataclass(frozen=True)
@@ -55,15 +52,13 @@ def read_mail(text: str, now: datetime) -> Mail | None:
 
 def _facts(text: str, simple: str, now: datetime) -> dict[str, Value]:
     """Order number, tracking number, amounts and days; the first amount and day also alone."""
-    money = tuple(_told(one.value) for one in numbers.money(simple))
+    money = tuple(_told(one.value) for one in numbers.certain(simple))
     days = tuple(dict.fromkeys(_day(when.value) for when in times(simple, now, ZoneInfo("UTC")) if when.value))
-    order = next(
-        (found["number"] for found in ORDER.finditer(simple) if sum(map(str.isdigit, found["number"])) > 3), None
-    )
-    tracking = next(numbers.tracking_numbers(text), None)
+    orders = numbers.order_numbers(text, None)
+    parcels = numbers.tracking_numbers(text, orders)
     facts: dict[str, Value | None] = {
-        "order_number": order,
-        "tracking_number": tracking,
+        "order_number": orders[0].value if orders else None,
+        "tracking_number": parcels[0].value if parcels else None,
         "amount": money[0] if money else None,
         "date": days[0] if days else None,
         "amounts": money or None,

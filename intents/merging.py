@@ -105,7 +105,8 @@ def _placed(given: Sequence[Reading], slots: Sequence[Wanted], beside: Sequence[
     own = [(_own_fit(places[number], slot), number, slot) for number in left for slot in beside if slot.roles]
     found |= _assigned([fit for fit in own if fit[0] >= SURE and _of_kind(fit[2], places[fit[1]].one.value)])
     for number, (share, slot) in found.items():
-        yield replace(places[number].one, of=slot.name, share=share), share >= SURE
+        one = places[number].one
+        yield replace(one, of=slot.name, share=share), one.sure and share >= SURE
 
 
 Fit = tuple[float, int, Slot]
@@ -126,9 +127,10 @@ def _places(given: Sequence[Reading]) -> Iterator[_Place]:
         if isinstance(one.value, Money | date):
             grouped[one.start, one.end].append(one)
     for found in grouped.values():
+        exact = all(one.sure for one in found if one.by in VALUED)
         roles = {one.of: one.share for one in found if one.by in VALUED}
         named = {one.of: one.share for one in found if one.by == "words"}
-        yield _Place(found[0], roles, named)
+        yield _Place(replace(found[0], sure=exact), roles, named)
 
 
 def _of_kind(slot: Slot, value: Value) -> bool:

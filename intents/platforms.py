@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
+from intents.carriers import any_of
 from intents.normalize import HAN, plain
-from knowledge.content import read
 from knowledge.model import OTHER, Platform
 
-ROOT = Path(__file__).parent
 CLOSE = 86
 # In Polish "temu" is "ago", not a marketplace.
 POLISH_AGO = re.compile(r"\b(?:dni|dzień|tydzień|tygodni\w*|godzin\w*|minut\w*|miesi\w+|lat|rok|dawno|chwilę) temu\b")
@@ -32,23 +30,25 @@ class Names:
     def of(cls, platforms: Iterable[Platform], carriers: Iterable[str] = ()) -> "Names":
         """The names and terms of these platforms, and the names of carriers."""
         listed = list(platforms)
-        return cls(
+        names = cls(
             {plain(alias): platform.id for platform in listed for alias in platform.aliases},
             {plain(term): platform.id for platform in listed for term in platform.terms},
-            tuple(plain(carrier) for carrier in carriers),
         )
+        # A marketplace's own carrier names the marketplace: 亚马逊物流.
+        others = (plain(carrier) for carrier in carriers if not names._own_pattern.search(plain(carrier)))
+        return replace(names, carriers=tuple(others))
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        return _any_of(self.aliases)
+        return any_of(self.aliases)
 
     @cached_property
     def _own_pattern(self) -> re.Pattern[str]:
-        return _any_of(alias for alias, platform in self.aliases.items() if platform != OTHER)
+        return any_of(alias for alias, platform in self.aliases.items() if platform != OTHER)
 
     @cached_property
     def _term_pattern(self) -> re.Pattern[str]:
-        return _any_of(self.terms)
+        return any_of(self.terms)
 
     def found(self, text: str) -> tuple[str, ...]:
         """The platforms that a plain text names, in order; a term or a misspelt name only where no name stands."""
@@ -59,7 +59,7 @@ class Names:
 
     @cached_property
     def _carrier_pattern(self) -> re.Pattern[str]:
-        return _any_of(self.carriers)
+        return any_of(self.carriers)
 
     def masked(self, text: str) -> str:
         """The plain text with a common word for each of our marketplaces and each carrier: who it is tells no matter.
@@ -74,21 +74,3 @@ class Names:
         known = [alias for alias in self.aliases if WORD.fullmatch(alias)]
         close = (process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=CLOSE) for word in WORD.findall(text))
         return [self.aliases[match[0]] for match in close if match]
-
-
-def load_carriers(root: Path = ROOT) -> tuple[str, ...]:
-    """The names of carriers. Raises KnowledgeError where the file is not right."""
-    carriers: tuple[str, ...] = read(root / "carriers.yaml", tuple[str, ...])
-    return carriers
-
-
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    """A pattern for any of the words, the longest first; Latin words only as whole words."""
-    ordered = sorted(words, key=len, reverse=True)
-    return re.compile("|".join(_bounded(word) for word in ordered) or r"(?!)")
-
-
-def _bounded(word: str) -> str:
-    start = r"(?<![a-z0-9])" if word[:1].isascii() else ""
-    end = r"(?![a-z0-9])" if word[-1:].isascii() else ""
-    return f"{start}{re.escape(word)}{end}"

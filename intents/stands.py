@@ -6,9 +6,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from intents.examples import AMOUNTS, MOMENTS
-from intents.numbers import Found, money
+from intents.found import Amount
+from intents.money import money
 from intents.times import When, times
-from knowledge.values import Money, Value
+from knowledge.values import Value
 
 UTC = ZoneInfo("UTC")
 EXAMPLES_AT = datetime(2026, 11, 18, 12, tzinfo=UTC)  # any moment: only where a time stands in an example counts
@@ -16,11 +17,12 @@ EXAMPLES_AT = datetime(2026, 11, 18, 12, tzinfo=UTC)  # any moment: only where a
 
 @dataclass(frozen=True)
 class Stands:
-    """A value and where it stands in the plain text."""
+    """A value and where it stands in the plain text; not `sure` where the text says that it is only about that much."""
 
     value: Value
     start: int
     end: int
+    sure: bool = True
 
 
 Values = Mapping[str, Sequence[Stands]]
@@ -30,13 +32,18 @@ Values = Mapping[str, Sequence[Stands]]
 def values(text: str, now: datetime, zone: ZoneInfo, local: ZoneInfo | None = None) -> Values:
     """The moments and the amounts that stand in a plain text; `local`: the zone of "local time"."""
     return {
-        MOMENTS: tuple(_known(times(text, now, zone, local=local))),
-        AMOUNTS: tuple(_known(money(text))),
+        MOMENTS: tuple(_moments(times(text, now, zone, local=local))),
+        AMOUNTS: tuple(_amounts(money(text))),
     }
 
 
-def _known(found: Iterable[When | Found[Money]]) -> Iterator[Stands]:
+def _moments(found: Iterable[When]) -> Iterator[Stands]:
     return (Stands(one.value, one.start, one.end) for one in found if one.value is not None)
+
+
+def _amounts(found: Iterable[Amount]) -> Iterator[Stands]:
+    """The amounts that are one: of several alternatives none is taken."""
+    return (Stands(one.value, one.start, one.end, not one.approximate) for one in found if one.value is not None)
 
 
 def places(text: str, task: str) -> tuple[tuple[int, int], ...]:

@@ -85,7 +85,16 @@ def _roles(task: Task, shares: Floats, place: _Place, text: Traced, odds: Mappin
     often = counts @ shares * np.array([odds.get(name, 1.0) for name in task.classes], dtype=np.float32)
     for name, share in zip(task.classes, map(float, often / often.sum()), strict=True):
         if name and share >= FAINT:
-            yield reading(text, name, place.value.value, place.value.start, place.value.end, by=by, share=share)
+            yield reading(
+                text,
+                name,
+                place.value.value,
+                place.value.start,
+                place.value.end,
+                by=by,
+                share=share,
+                sure=place.value.sure,
+            )
 
 
 def _choices(task: Task, shares: Floats, spans: Sequence[Clause], text: Traced) -> Iterator[Reading]:

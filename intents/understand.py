@@ -10,15 +10,17 @@ from zoneinfo import ZoneInfo
 from intents import answers, commands, extract, index, numbers, story, words
 from intents.answers import AnswerReader, Question, Unreadable
 from intents.built import Step
+from intents.carriers import carriers_in, load_carriers
 from intents.classifier import Expert, Trained
 from intents.extract import Extractor
 from intents.features import Encoder, Floats
 from intents.index import matching_form
 from intents.language import detect
 from intents.mails import Mail, read_mail
-from intents.normalize import clean
+from intents.normalize import clean, plain
+from intents.people import people_in
 from intents.phrases import Corpus
-from intents.platforms import Names, load_carriers
+from intents.platforms import Names
 from intents.ranking import Ranking, mixed, ranked, slots_told
 from intents.reading import Reading, reading
 from intents.stands import values
@@ -141,19 +143,30 @@ class Listener:
         """All that the message tells, from every source."""
         rest = text
         for name, found in self._numbers(text, platform):
-            start = text.text.find(found.lower())
+            start = text.text.find(plain(found))
             if start >= 0:
-                yield reading(text, name, found, start, start + len(found), by="number")
-                rest = rest.without(start, start + len(found))
+                yield reading(text, name, found, start, start + len(plain(found)), by="number")
+                rest = rest.without(start, start + len(plain(found)))
+        yield from _named(rest)
         standing = values(rest.text, context.now, context.zone, self.zones.get(platform or ""))
         yield from self.extractor.readings(rest, standing)
         yield from self.story.read(rest, standing, self.encoder.encode)
 
     def _numbers(self, text: Traced, platform: str | None) -> Iterator[tuple[str, str]]:
         typed = clean(text.typed)
-        order = next(numbers.order_numbers(typed, self.order_numbers.get(platform or "")), None)
-        tracking = next(numbers.tracking_numbers(typed.replace(order or "\0", " ")), None)
-        yield from ((name, found) for name, found in (("order_number", order), ("tracking_number", tracking)) if found)
+        orders = numbers.order_numbers(typed, self.order_numbers.get(platform or ""))
+        parcels = numbers.tracking_numbers(typed, orders)
+        for name, found in (("order_number", orders), ("tracking_number", parcels)):
+            yield from ((name, one.value) for one in found[:1])
+
+
+def _named(text: Traced) -> Iterator[Reading]:
+    """The carrier, where the text names one only, and the buyer."""
+    carriers = carriers_in(text.text)
+    if len({one.value for one in carriers}) == 1:
+        yield reading(text, "carrier", carriers[0].value, carriers[0].start, carriers[0].end, by="name")
+    for one in people_in(text.typed)[:1]:
+        yield Reading("buyer_name", one.value, one.start, one.end, by="name", text=text.typed[one.start : one.end])
 
 
 def names_of(knowledge: Knowledge) -> Names:

@@ -10,10 +10,11 @@ from rapidfuzz import fuzz, process
 
 from bot.check.texts import where
 from bot.content import Content
+from intents.carriers import load_carriers
 from intents.index import matching_form
 from intents.normalize import plain
 from intents.phrases import Phrase
-from intents.platforms import Names, load_carriers
+from intents.platforms import Names
 from knowledge.errors import Problem
 
 LEAST = 40

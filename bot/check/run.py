@@ -9,7 +9,7 @@ from bot import content as contents
 from bot.check import examples, facts, figures, messages, phrases, references, scripts, sentences, tables
 from bot.check.texts import ROOT
 from bot.content import Content
-from intents import commands, extract, platforms, windows, words
+from intents import amount_words, carriers, codes, commands, extract, people, windows, words
 from intents import phrases as spoken
 from intents.examples import Examples
 from intents.phrases import Phrase
@@ -26,7 +26,8 @@ def problems(folder: Path | None = None) -> list[Problem]:
     said = _read(lambda: spoken.load(root / "intents" / "phrases"), broken)
     told = _read(lambda: words.load(root / "intents"), broken)
     clauses = _read(Examples(root / "intents").load, broken)
-    for load in (extract.load_anchors, commands.load, platforms.load_carriers, windows.load_cues):
+    values = (amount_words.load_amount_words, codes.load_codes, people.load_names, carriers.load)
+    for load in (extract.load_anchors, commands.load, windows.load_cues, *values):
         _read(partial(load, root / "intents"), broken)
     if broken or content is None or said is None or told is None or clauses is None:
         return sorted(set(broken))
