@@ -30,7 +30,8 @@ class Day:
     """A day that a text names. `day` None: there is no such day. Not `known`: it cannot be told which.
 
     `exact`: the instant, where it was told by the hour. `is_coarse`: told in weeks or months. `is_sure`: told by
-    a word that nothing beside it shifts (今天第六天).
+    a word that nothing beside it shifts (今天第六天). `is_now`: told as just now. `until`: the last day, where days
+    from `day` on were told.
     """
 
     day: date | None
@@ -40,6 +41,8 @@ class Day:
     is_weekday: bool = False
     is_coarse: bool = False
     is_sure: bool = False
+    is_now: bool = False
+    until: date | None = None
     known: bool = True
 
 
@@ -74,11 +77,12 @@ def _far(parts: Parts, view: View) -> Day:
 
 
 def _now(_parts: Parts, view: View) -> Day:
-    return Day(view.today, exact=view.here.replace(second=0, microsecond=0))
+    return Day(view.today, exact=view.here.replace(second=0, microsecond=0), is_now=True)
 
 
 def _ago(parts: Parts, view: View) -> Day:
-    amount = count(parts["ago"]) if "ago" in parts else Decimal(parts.get("half") == "półtorej")
+    alone = Decimal("one" in parts or parts.get("half") == "półtorej")
+    amount = count(parts["ago"]) if "ago" in parts else alone
     if amount is None:
         raise UnclearError
     if amount > MOST:
@@ -143,6 +147,44 @@ def _month(parts: Parts, view: View) -> Day:
     step = _step(parts["which"])
     months = view.today.year * 12 + view.today.month - 1 + (step or 0)
     return Day(_valid(months // 12, months % 12 + 1, _figure(parts["d"])))
+
+
+def _days(parts: Parts, view: View) -> Day:
+    """The days from one to another: a month that is told once counts for both."""
+    first, last = _month_of(parts, "1"), _month_of(parts, "2")
+    begin, end = _figure(parts["d1"]), _figure(parts["d2"])
+    month = first or last
+    if month is None:
+        day = _open_month(begin, view)
+    else:
+        year = _year(parts, view)
+        day = _open_year(begin, month, view) if year is None else _valid(year, month, begin)
+    return _until(day, end, last if last != month else None, is_one_month=month is not None and last in (None, month))
+
+
+def _month_of(parts: Parts, number: str) -> int | None:
+    if f"month{number}" in parts:
+        return MONTH[parts[f"month{number}"]]
+    return _figure(parts[f"m{number}"]) if f"m{number}" in parts else None
+
+
+def _until(day: date | None, end: int, month: int | None, *, is_one_month: bool) -> Day:
+    """Up to the first such day after it, in the month that is told for it."""
+    if day is None:
+        return Day(None)
+    if is_one_month and end <= day.day:
+        raise UnclearError
+    steps = (month - day.month) % 12 if month else int(end <= day.day)
+    months = day.year * 12 + day.month - 1 + steps
+    until = _valid(months // 12, months % 12 + 1, end)
+    return Day(day if until else None, until=until)
+
+
+def _slashes(parts: Parts, view: View) -> Day:
+    """12/1-12/4 and 1/12-4/12: what stays the same is the month, else it comes first."""
+    turned = parts["other1"] == parts["other2"] and parts["one1"] != parts["one2"]
+    day, month = ("one", "other") if turned else ("other", "one")
+    return _days({f"{name}{n}": parts[f"{of}{n}"] for name, of in (("d", day), ("m", month)) for n in (1, 2)}, view)
 
 
 def _date(parts: Parts, view: View) -> Day:
@@ -212,5 +254,5 @@ def _valid(year: int, month: int, day: int) -> date | None:
 
 READERS: Mapping[str, Callable[[Parts, View], Day]] = {
     "near": _near, "far": _far, "now": _now, "ago": _ago, "weekday": _weekday, "either": _either, "month": _month,
-    "date": _date,
+    "date": _date, "days": _days, "slashes": _slashes,
 }  # fmt: skip

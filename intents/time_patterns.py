@@ -4,6 +4,8 @@ import re
 
 from intents.counts import COUNTED, WORDS
 from intents.numbers import CHINESE, CHINESE_SIGN
+from intents.since_patterns import EN_UNIT, FR_UNIT, NOW, PL_UNIT, SINCE
+from intents.range_patterns import RANGES
 from intents.time_words import MONTH, RELATIVE, WEEKDAY
 
 _M = "|".join(sorted(MONTH, key=len, reverse=True))
@@ -18,11 +20,8 @@ _WHICH = r"last|this|next|past|previous"
 _STEM = r"zeszł|ubiegł|przyszł|następn|t"
 _THINGS = r"[件个单次只箱包台套条双瓶盒美块欧元%天折]"
 _NOUNS = r"线|楼|仓|店|门|柜|机|车|包|箱|链接"
-_PART = r"凌晨|清晨|大清早|早上|早晨|一早|上午|中午|下午|傍晚|晚上|夜里|半夜|[早晚]"
+_PART = r"凌晨|清晨|大清早|早上|早晨|一早|上午|中午|下午|傍晚|晚上|夜里|半夜|[早晚夜]"
 _AGO = r"(?:多|左右)?(?:以?前|之前|了)"
-_EN_UNIT = r"days?|d|hours?|hrs?|h|minutes?|mins?|weeks?|months?"
-_FR_UNIT = r"jours?|heures?|minutes?|semaines?|mois"
-_PL_UNIT = r"dni|dzień|godzin\w*|minut\w*|tygodni\w*|tydzień|miesiąc\w*|miesięcy"
 _SINCE = r"(?:il y a|depuis|ça fait|cela fait)"
 _YEAR = (
     rf"(?:(?:,? ?(?P<y>\d{{4}})(?!\d))|(?P<which> (?:of )?(?:last|this|next) year"
@@ -87,15 +86,17 @@ DAYS = (
         "ago",
         rf"(?<!\de)(?P<ago>\d++(?:[.,]\d++)?|(?>{CHINESE}))(?P<unit>个?(?:天|日|小时|钟头|分钟|周|星期|礼拜)|个月){_AGO}",
     ),
-    ("ago", rf"(?<![\w.])(?<!\d,)(?P<ago>{COUNTED}) ?(?P<unit>{_EN_UNIT}) ago\b"),
-    ("ago", rf"{_SINCE} (?P<ago>{COUNTED}) ?(?P<unit>{_FR_UNIT})(?P<half> et demie?)?(?!\w)"),
-    ("ago", rf"(?<![\w.])(?<!\d,)(?P<ago>{COUNTED}) (?P<unit>{_PL_UNIT}) temu\b"),
+    ("ago", rf"(?<![\w.])(?<!\d,)(?P<ago>{COUNTED}) ?(?P<unit>{EN_UNIT}) ago\b"),
+    ("ago", rf"{_SINCE} (?P<ago>{COUNTED}) ?(?P<unit>{FR_UNIT})(?P<half> et demie?)?(?!\w)"),
+    ("ago", rf"(?<![\w.])(?<!\d,)(?P<ago>{COUNTED}) (?P<unit>{PL_UNIT}) temu\b"),
     ("ago", rf"(?:(?P<ago>{_N})个?)?(?P<half>半)个?(?P<unit>小时|钟头)(?:以?前|之前)"),
     ("ago", rf"(?<![\w.])(?<!\d,)(?:(?P<ago>{COUNTED}) and )?(?P<half>half an?|a half) (?P<unit>hours?) ago\b"),
     ("ago", rf"(?<![\w.])(?<!\d,)(?P<ago>{COUNTED}) (?P<unit>hours?) (?P<half>and a half) ago\b"),
     ("ago", rf"{_SINCE} une (?P<half>demi)[ -](?P<unit>heure)\b"),
     ("ago", rf"(?<![\w.])(?<!\d,)(?:(?P<ago>{COUNTED}) i )?(?P<half>pół(?:torej)?) (?P<unit>godziny) temu\b"),
-    ("now", r"刚刚|刚才|方才|just now|à l'instant|przed chwilą"),
+    *(("now", pattern) for pattern in NOW),
+    *(("ago", pattern) for pattern in SINCE),
+    *RANGES,
     ("date", rf"(?<![第几数多廿卅大小月年])(?P<d>{_N})号(?!{_NOUNS})"),
     ("date", r"(?<![第几数多月年])(?P<d>\d++)日(?!内|以内|之内|后|起)"),
     ("date", r"(?<!\w)the (?P<d>\d++)(?:st|nd|rd|th)(?!\w)"),
@@ -123,7 +124,7 @@ DAYS = (
     ("vague", r"(?<!\w)(?:the )?(?:next|following|same|other|previous|that) day\b|(?<!\w)the day (?:before|after)\b"),
     ("vague", r"(?<!\w)(?:an? )?(?:few|couple(?: of)?|several|some|many) (?:minute|hour|day|week|month|year)s? ago\b"),
     ("vague", rf"(?<!\w)(?:{COUNTED}) years? ago\b|(?<!\w){_SINCE} (?:{COUNTED}) ans?\b"),
-    ("vague", rf"(?<!\w)(?:{COUNTED}) (?:{_EN_UNIT}) (?:before|after) \w+"),
+    ("vague", rf"(?<!\w)(?:{COUNTED}) (?:{EN_UNIT}) (?:before|after) \w+"),
     ("vague", r"(?<!\w)(?:la |cette )?semaine(?: (?:derni|pass|prochain|suivant)\w*| d'avant)?"),
     (
         "vague",
@@ -131,12 +132,12 @@ DAYS = (
     ),
     ("vague", r"(?<!\w)(?:tous les|chaque) (?:jour|matin|soir|semaine)s?\b"),
     ("vague", r"(?<!\w)(?:le lendemain|le jour (?:même|suivant|d'après)|la veille|ce jour-là|le surlendemain)\b"),
-    ("vague", rf"il y a (?:[\w-]+ ){{1,4}}?(?:{_FR_UNIT}|ans?)\b|(?<!\w){WORDS} jours? (?:avant|après) \w+"),
+    ("vague", rf"il y a (?:[\w-]+ ){{1,4}}?(?:{FR_UNIT}|ans?)\b|(?<!\w){WORDS} jours? (?:avant|après) \w+"),
     ("vague", r"(?<!\w)(?:w )?(?:zeszł|ubiegł|przyszł|następn|t)ym (?:tygodniu|miesiącu|roku)"),
     ("vague", r"(?<!\w)(?:codziennie|co (?:dzień|tydzień|wieczór|rano)|każdego dnia|nazajutrz|następnego dnia)\b"),
     ("vague", r"(?<!\w)(?:tego (?:samego )?dnia|poprzedniego dnia|dzień (?:później|wcześniej|po|przed))\b"),
-    ("vague", rf"(?<!\w)(?:kilka|parę|kilkanaście|kilku) (?:{_PL_UNIT}) temu|(?<!\w)(?:{COUNTED}) (?:lata?|rok) temu"),
-    ("vague", rf"(?<!\w)(?:{COUNTED}) (?:{_PL_UNIT}) (?:przed|po) \w+"),
+    ("vague", rf"(?<!\w)(?:kilka|parę|kilkanaście|kilku) (?:{PL_UNIT}) temu|(?<!\w)(?:{COUNTED}) (?:lata?|rok) temu"),
+    ("vague", rf"(?<!\w)(?:{COUNTED}) (?:{PL_UNIT}) (?:przed|po) \w+"),
 )
 
 _LATER = (
@@ -169,7 +170,10 @@ CLOCKS = (
         rf"{_SAID}at (?P<h>(?:[01]?\d|2[0-4])(?!\d)|\d++(?= ?(?:$|[.,;!?)])))"
         rf"(?![\d:/h€$]|[.]\d| ?[ap]\.?m| (?:past|to)\b){_LATER}"
     ),
+    rf"{_SAID}(?:at |à |o )(?<![\d.:])(?P<h>\d++)(?P<colon>:)(?P<min>\d++)(?: ?(?P<ampm>[ap]\.?m\.?)(?!\w))?{_LATER}",
     rf"{_SAID}(?:at )?(?P<h>\d++|{_HOURS_EN}) ?o'?clock{_LATER}",
+    rf"(?<![\d.,:/-])(?<!\w)(?P<h>\d{{1,2}}|{_HOURS_EN}) (?:in the (?P<later>morning|afternoon|evening)|at (?P<night>night))(?!\w)",
+    r"(?<![\d.,:/-])(?<!\w)(?P<h>\d{1,2}) (?P<pora>rano|wieczorem|po południu|w nocy)(?!\w)",
     rf"{_SAID}(?:at )?(?P<before>half|quarter) (?P<side>past|to) (?P<h>\d++|{_HOURS_EN})(?!\w){_LATER}",
     r"(?<![\d.,:])(?P<h>\d{1,2})(?:\.(?P<min>\d\d))? ?(?P<ampm>[ap]\.?m\.?)(?!\w)",
     rf"{_SAID}(?P<mark>à )?(?<![\d.,])(?P<h>\d++) ?(?P<hours>h)(?:eures?)? ?(?P<min>\d++)?(?!\w){_LATER}",
