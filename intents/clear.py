@@ -8,6 +8,7 @@ from intents.zones import Mention, mentions
 
 TIMELY = re.compile(r"[天日号晚早午上夜晨]$")
 TIMED = re.compile(r"[\d一二两三四五六七八九十上下中早晚凌傍半]")
+FIGURES = tuple(",.:/-")
 PUNCTUATION = tuple(",.;:!?)")
 
 
@@ -51,7 +52,7 @@ def _cut(one: Mention, text: str) -> tuple[int, int, bool]:
     before, after = text[start - 1 : start], text[end : end + 1]
     if before == " " and (after == " " or after in PUNCTUATION or not after):
         return start - 1, end, False
-    joins = before.isalnum() and after.isalnum() and (before.isascii() or after.isascii())
+    joins = (before.isalnum() or before in FIGURES) and after.isalnum() and (before.isascii() or after.isascii())
     return start, end, joins
 
 

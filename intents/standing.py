@@ -43,10 +43,10 @@ def _pairs(seen: Clear, moments: Sequence[Told]) -> Iterator[tuple[int, bool, bo
             gap = _between(name, moment, seen.text)
             if len(gap) > FARTHEST or SENTENCE.search(gap):
                 continue
-            beside = _is_beside(name, gap) and _may(name, moment, seen.text)
+            before = moment.start >= name.end
+            beside = _is_beside(name, gap, seen.text, follows=not before) and _may(name, moment, seen.text)
             if beside or (name.is_sure and moment.clock and not CLAUSE.search(gap)):
-                follows = moment.start >= name.end
-                liked = follows == (HAN.search(seen.text[max(0, name.start - 2) : name.end + 2]) is not None)
+                liked = before == (HAN.search(seen.text[max(0, name.start - 2) : name.end + 2]) is not None)
                 yield len(gap) + (0 if beside else AWAY), name.zone == HERE, not liked, beside, nth, place
 
 
@@ -56,8 +56,10 @@ def _between(name: Mention, moment: Told, text: str) -> str:
     return text[moment.end : name.start] if moment.end <= name.start else ""
 
 
-def _is_beside(name: Mention, gap: str) -> bool:
+def _is_beside(name: Mention, gap: str, text: str, *, follows: bool) -> bool:
     """Whether nothing else stands between them; a bare word has to touch the time."""
+    if name.is_bare and follows:
+        return not gap.strip() and not HAN.match(text, name.end)
     if name.is_bare and not HAN.search(gap):
         return len(gap) <= 2 and not re.search(LETTER, gap)
     return load().gap.fullmatch(gap) is not None

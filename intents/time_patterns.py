@@ -17,7 +17,7 @@ _R = "|".join(
 _N = rf"(?:\d++|(?>{CHINESE}))"
 _WEEK = r"(?:周|星期|礼拜)"
 _WHICH = r"last|this|next|past|previous"
-_STEM = r"zeszł|ubiegł|przyszł|następn|t"
+_STEM = r"zeszł|zeszl|ubiegł|przyszł|następn|t"
 _THINGS = r"[件个单次只箱包台套条双瓶盒美块欧元%天折]"
 _NOUNS = r"线|楼|仓|店|门|柜|机|车|包|箱|链接"
 _PART = r"凌晨|清晨|大清早|早上|早晨|一早|上午|中午|下午|傍晚|晚上|夜里|半夜|[早晚夜]"
@@ -32,7 +32,7 @@ _FRONT = (
     rf"|w (?:{_STEM})ym tygodniu,? ?(?:we? )?)"
 )
 _LEAD = (
-    rf"(?:(?:{_WHICH}|coming|following|that|every|each|chaque|tous les|ce|l'avant-dernier|co|(?:{_STEM})[ąęya]"
+    rf"(?:(?:{_WHICH}|coming|following|that|every|each|chaque|tous les|ce|l'avant-dernier|co|(?:{_STEM})[ąęyae]"
     rf"|każd\w+|poprzedni\w*) )"
 )
 _TAIL = (
@@ -45,7 +45,8 @@ DAYS = (
     ("date", r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"),
     ("date", r"(?<![\d/.-])(?P<m>0?[1-9]|1[0-2])/(?P<d>1[3-9]|2\d|3[01])/(?P<y>\d{4})"),
     ("date", r"(?<![\d/.-])(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4}|\d{2})(?![\d/])"),
-    ("either", r"(?<![\d/.,-])(?!24/7|\d/\d(?!\d))(?P<one>\d{1,2})/(?P<other>\d{1,2})(?![\d/%]|[.,]\d)"),
+    ("either", rf"(?<![\d/.-])(?<!\d,)(?P<one>\d)/(?P<other>\d)(?=[号日]|{_PART}| ?\d{{1,2}}[:点h])"),
+    ("either", r"(?<![\d/.-])(?<!\d,)(?!24/7|\d/\d(?!\d))(?P<one>\d{1,2})/(?P<other>\d{1,2})(?![\d/%]|[.,]\d)"),
     (
         "date",
         (
@@ -53,7 +54,14 @@ DAYS = (
             rf"(?P<m>{_N})月份?的?(?P<d>{_N})(?:[日号]|(?!{_THINGS}))"
         ),
     ),
-    ("date", rf"(?<![\d.])(?P<m>\d{{1,2}})\.(?P<d>\d{{1,2}})(?:[日号]|(?={_PART})|(?= \d{{1,2}}:\d\d))"),
+    ("date", rf"(?<![\d.])(?P<m>\d{{1,2}})\.(?P<d>\d{{1,2}})(?:[日号]|(?={_PART}|[那当][天日晚])|(?= \d{{1,2}}:\d\d))"),
+    (
+        "date",
+        (
+            r"(?:(?<![^,;。\n])|(?<=[日时在于][期间在于]))(?P<m>1[0-2]|0?[1-9])\.(?P<d>0[1-9]|[12]\d|3[01])"
+            rf"(?= ?[\u3400-\u9fff])(?! ?(?:{_THINGS}|欧|美|英|刀|万|公|斤|克|米|厘|倍|分|版|\.|%))"
+        ),
+    ),
     ("date", r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.?(?= o \d| godz)"),
     ("date", rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|er)?\.? (?:of )?(?P<month>{_M})\.?(?!\w){_YEAR}"),
     ("date", rf"(?<!\w)(?P<month>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]){_YEAR}"),
@@ -110,7 +118,7 @@ DAYS = (
     ("vague", rf"[大前去明后]++年|{COUNTED}年(?:以?前|之前)"),
     (
         "vague",
-        r"[大前]昨[天日晚]|每[天日晚早]|第[二三四五六七]天|[次翌隔][日天]|[当那某][天日晚]|那一天|同一?天|[前后]一天|有一天",
+        r"[大前]昨[天日晚]|每[天日晚早]|第[二三四五六七]天|[次翌隔][日天]|(?<![\d日号])[当那某][天日晚]|那一天|同一?天|[前后]一天|有一天",
     ),
     (
         "vague",
@@ -172,11 +180,11 @@ CLOCKS = (
     ),
     rf"{_SAID}(?:at |à |o )(?<![\d.:])(?P<h>\d++)(?P<colon>:)(?P<min>\d++)(?: ?(?P<ampm>[ap]\.?m\.?)(?!\w))?{_LATER}",
     rf"{_SAID}(?:at )?(?P<h>\d++|{_HOURS_EN}) ?o'?clock{_LATER}",
-    rf"(?<![\d.,:/-])(?<!\w)(?P<h>\d{{1,2}}|{_HOURS_EN}) (?:in the (?P<later>morning|afternoon|evening)|at (?P<night>night))(?!\w)",
-    r"(?<![\d.,:/-])(?<!\w)(?P<h>\d{1,2}) (?P<pora>rano|wieczorem|po południu|w nocy)(?!\w)",
+    rf"(?<![\d.:/-])(?<!\d,)(?<!\w)(?P<h>\d{{1,2}}|{_HOURS_EN}) (?:in the (?P<later>morning|afternoon|evening)|at (?P<night>night))(?!\w)",
+    r"(?<![\d.:/-])(?<!\d,)(?<!\w)(?P<h>\d{1,2}) (?P<pora>rano|wieczorem|po południu|w nocy)(?!\w)",
     rf"{_SAID}(?:at )?(?P<before>half|quarter) (?P<side>past|to) (?P<h>\d++|{_HOURS_EN})(?!\w){_LATER}",
-    r"(?<![\d.,:])(?P<h>\d{1,2})(?:\.(?P<min>\d\d))? ?(?P<ampm>[ap]\.?m\.?)(?!\w)",
-    rf"{_SAID}(?P<mark>à )?(?<![\d.,])(?P<h>\d++) ?(?P<hours>h)(?:eures?)? ?(?P<min>\d++)?(?!\w){_LATER}",
+    r"(?<![\d.:])(?<!\d,)(?P<h>\d{1,2})(?:\.(?P<min>\d\d))? ?(?P<ampm>[ap]\.?m\.?)(?!\w)",
+    rf"{_SAID}(?P<mark>à )?(?<![\d.])(?<!\d,)(?P<h>\d++) ?(?P<hours>h)(?:eures?)? ?(?P<min>\d++)?(?!\w){_LATER}",
     (
         rf"{_SAID}(?P<around>o) (?P<mark>godz(?:inie|\.)? ?)?(?P<h>\d++)(?:\.(?P<min>\d\d))?"
         rf"(?![\w%:]|\.\d| ?(?:dni|godz|szt|zł|pln|eur|€)){_LATER}"

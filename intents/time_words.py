@@ -3,28 +3,28 @@
 import re
 
 MONTHS = {
-    "january janvier stycznia styczeń jan": 1,
+    "january janvier stycznia styczeń styczen jan": 1,
     "february février fevrier lutego luty feb févr": 2,
     "march mars marca marzec mar": 3,
-    "april avril kwietnia kwiecień apr avr": 4,
+    "april avril kwietnia kwiecień kwiecien apr avr": 4,
     "may mai maja maj": 5,
     "june juin czerwca czerwiec jun": 6,
     "july juillet lipca lipiec jul juil": 7,
-    "august août aout sierpnia sierpień aug": 8,
-    "september septembre września wrzesień sep sept": 9,
-    "october octobre października październik oct": 10,
+    "august août aout sierpnia sierpień sierpien aug": 8,
+    "september septembre września wrzesień wrzesnia wrzesien sep sept": 9,
+    "october octobre października październik pazdziernika pazdziernik oct": 10,
     "november novembre listopada listopad nov": 11,
-    "december décembre decembre grudnia grudzień dec déc": 12,
+    "december décembre decembre grudnia grudzień grudzien dec déc": 12,
 }
 MONTH = {name: index for names, index in MONTHS.items() for name in names.split()}
 WEEKDAYS = {
-    "一 monday mon lundi poniedziałek": 0,
+    "一 monday mon lundi poniedziałek poniedzialek": 0,
     "二 tuesday tue tues mardi wtorek": 1,
-    "三 wednesday wed mercredi środa środę": 2,
+    "三 wednesday wed mercredi środa środę sroda srode": 2,
     "四 thursday thu thurs jeudi czwartek": 3,
-    "五 friday fri vendredi piątek": 4,
-    "六 saturday sat samedi sobota sobotę": 5,
-    "日 天 sunday sun dimanche niedziela niedzielę": 6,
+    "五 friday fri vendredi piątek piatek": 4,
+    "六 saturday sat samedi sobota sobotę sobote": 5,
+    "日 天 sunday sun dimanche niedziela niedzielę niedziele": 6,
 }
 WEEKDAY = {name: index for names, index in WEEKDAYS.items() for name in names.split()}
 RELATIVE = {
@@ -34,7 +34,7 @@ RELATIVE = {
     "yesterday": -1, "last night": -1, "today": 0, "this morning": 0,
     "this afternoon": 0, "this evening": 0, "tonight": 0, "tomorrow": 1,
     "hier": -1, "aujourd'hui": 0, "ce matin": 0, "cet après-midi": 0, "ce soir": 0, "demain": 1,
-    "wczoraj": -1, "zeszłej nocy": -1, "ostatniej nocy": -1, "dzisiaj": 0, "dziś": 0, "jutro": 1,
+    "wczoraj": -1, "zeszłej nocy": -1, "ostatniej nocy": -1, "dzisiaj": 0, "dziś": 0, "dzis": 0, "jutro": 1,
 }  # fmt: skip
 # The word before or after "week", "month", "year" or a weekday, by its beginning; another word is not understood.
 STEPS = {
@@ -59,7 +59,7 @@ CORRECTS = re.compile(
 )
 # What corrects even where more than such words stand between the two: "at 3 by mail, sorry, 4". `rest`: what follows.
 AGAIN = re.compile(
-    r"(?:[啊哦噢呃]?不对|[说写搞记打看]错了?|记混了?|更正"
+    r"(?:[啊哦噢呃]?不对|[啊哦噢呃]不|[说写搞记打看]错了?|记混了?|更正|(?<=,) ?(?:no|non|nie|不|不是) ?(?=,)"
     r"|\b(?:sorry|no,? wait|i mean|make that|correction|scratch that|my mistake|pardon|je veux dire|je me trompe)\b"
     r"|\b(?:przepraszam|to znaczy|znaczy się|pomyłka)\b)(?P<rest>.*)$"
 )
