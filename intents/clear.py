@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from intents.zones import Mention, mentions
+from intents.mentions import Mention, mentions
 
 TIMELY = re.compile(r"[天日号晚早午上夜晨]$")
 TIMED = re.compile(r"[\d一二两三四五六七八九十上下中早晚凌傍半]")

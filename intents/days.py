@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from intents.cuts import Spans, is_part
-from intents.dates import READERS, Day, UnclearError, View
+from intents.dates import READERS
+from intents.day import Day, UnclearError, View
 from intents.time_patterns import DAY_PATTERNS
 
 COUNTED = ("date", "days", "slashes")

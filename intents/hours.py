@@ -124,7 +124,7 @@ def _is_loose(parts: Parts, minutes: int | None) -> bool:
     )
     vague = single and parts.get("part", "早") in "早晚"
     long = parts.get("sign") == "时" and minutes is not None and minutes > DAY
-    return shape or lasting or vague or long or ("around" in parts and "mark" not in parts)
+    return shape or lasting or vague or long or ("around" in parts and "mark" not in parts and not _part(parts))
 
 
 def _is_open(minutes: int, parts: Parts) -> bool:

@@ -52,6 +52,12 @@ RANGES = (
         ),
     ),
     ("days", rf"(?<!\w)between the (?P<d1>\d{{1,2}}){_ORDER}? and {_ARTICLE}(?P<d2>\d{{1,2}}){_ORDER}(?!\w)"),
-    ("days", rf"(?<!\w)(?:from )?the (?P<d1>\d{{1,2}}){_ORDER}{_TO}{_ARTICLE}(?P<d2>\d{{1,2}}){_ORDER}(?!\w)"),
-    ("days", rf"(?<!\w)(?:du|entre le) (?P<d1>\d{{1,2}})(?:er)? (?:au|et le) (?P<d2>\d{{1,2}})(?:er)?{_END}(?! \w+(?:aine|%))"),
+    (
+        "days",
+        (
+            rf"(?<!moved )(?<!postponed )(?<!changed )(?<!from )(?<!\w)(?:from )?the (?P<d1>\d{{1,2}}){_ORDER}"
+            rf"{_TO}{_ARTICLE}(?P<d2>\d{{1,2}}){_ORDER}(?!\w)"
+        ),
+    ),
+    ("days", rf"(?<!\w)(?:du|entre le) (?P<d1>\d{{1,2}})(?:er)? (?:au|et le) (?P<d2>\d{{1,2}})(?:er)?{_END}"),
 )

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from intents.clear import Clear
+from intents.mentions import Mention
 from intents.normalize import HAN
 from intents.told import CLAUSE, SENTENCE, Told
-from intents.zones import HERE, LETTER, THERE, Mention, load
+from intents.zones import HERE, LETTER, THERE, load
 
 FARTHEST = 60  # characters between a moment and a name that is sure: farther off it speaks of something else
 AWAY = 100  # more than any gap that holds nothing but fillers
@@ -40,11 +41,14 @@ def _pairs(seen: Clear, moments: Sequence[Told]) -> Iterator[tuple[int, bool, bo
     """Every name with every moment that it may belong to: the nearest first, a place before "here"."""
     for nth, name in enumerate(seen.named):
         for place, moment in enumerate(moments):
+            if max(moment.start - name.end, name.start - moment.end) > FARTHEST:
+                continue
             gap = _between(name, moment, seen.text)
-            if len(gap) > FARTHEST or SENTENCE.search(gap):
+            if SENTENCE.search(gap):
                 continue
             before = moment.start >= name.end
-            beside = _is_beside(name, gap, seen.text, follows=not before) and _may(name, moment, seen.text)
+            inside = moment.start < name.end and name.start < moment.end
+            beside = (inside or _is_beside(name, gap, seen.text, follows=not before)) and _may(name, moment, seen.text)
             if beside or (name.is_sure and moment.clock and not CLAUSE.search(gap)):
                 liked = before == (HAN.search(seen.text[max(0, name.start - 2) : name.end + 2]) is not None)
                 yield len(gap) + (0 if beside else AWAY), name.zone == HERE, not liked, beside, nth, place
@@ -57,7 +61,9 @@ def _between(name: Mention, moment: Told, text: str) -> str:
 
 
 def _is_beside(name: Mention, gap: str, text: str, *, follows: bool) -> bool:
-    """Whether nothing else stands between them; a bare word has to touch the time."""
+    """Whether nothing else stands between them; a place stands in one clause with its time, a bare one close by."""
+    if "," in gap and not name.is_sure and name.zone not in (HERE, THERE):
+        return False
     if name.is_bare and follows:
         return not gap.strip() and not HAN.match(text, name.end)
     if name.is_bare and not HAN.search(gap):
@@ -71,6 +77,8 @@ def _may(name: Mention, moment: Told, text: str) -> bool:
         return True
     if not moment.clock or load().way.search(text[max(0, name.start - FARTHEST) : name.start]):
         return False
+    if load().showing.search(text[max(0, moment.start - FARTHEST) : moment.start]):
+        return True
     left, right = _edges(name.start, name.end, text)
     return name.is_aside or not load().parcel.search(text[left:right])
 

@@ -4,8 +4,8 @@ import re
 
 from intents.counts import COUNTED, WORDS
 from intents.numbers import CHINESE, CHINESE_SIGN
-from intents.since_patterns import EN_UNIT, FR_UNIT, NOW, PL_UNIT, SINCE
 from intents.range_patterns import RANGES
+from intents.since_patterns import EN_UNIT, FR_UNIT, NOW, PL_UNIT, SINCE
 from intents.time_words import MONTH, RELATIVE, WEEKDAY
 
 _M = "|".join(sorted(MONTH, key=len, reverse=True))
@@ -108,6 +108,14 @@ DAYS = (
     ("date", rf"(?<![第几数多廿卅大小月年])(?P<d>{_N})号(?!{_NOUNS})"),
     ("date", r"(?<![第几数多月年])(?P<d>\d++)日(?!内|以内|之内|后|起)"),
     ("date", r"(?<!\w)the (?P<d>\d++)(?:st|nd|rd|th)(?!\w)"),
+    (
+        "date",
+        (
+            r"(?:(?<=sorry, )|(?<=sorry )|(?<=no, )|(?<=no )|(?<=wait, )|(?<=mean )|(?<=that )|(?<=rather ))"
+            r"(?P<d>\d{1,2})(?:st|nd|rd|th)(?!\w)"
+        ),
+    ),
+    ("date", r"(?<![\d/.-])(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])(?= \d{1,2}:\d\d)"),
     ("date", r"(?<!\w)le (?P<d>\d{1,2})(?!\d| ?[h:/%€]|[.,]\d)"),
     # A time, but which? It is not read, nor is the hour beside it.
     (
@@ -163,6 +171,7 @@ _MINUTES = (
     rf"(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<min>{_N})分(?!之)"
     rf"|(?P<bare_min>\d{{2}}(?!\d)|(?={CHINESE_SIGN}{{2}})(?>{CHINESE})(?!{_THINGS})))?"
 )
+_FREE = r"(?<![\d.:/-])(?<!\d,)(?<!\w)"
 _POINTS = r"[间区候]|问题|原因|建议|要求|理由|意见|说明"
 
 CLOCKS = (
@@ -180,8 +189,11 @@ CLOCKS = (
     ),
     rf"{_SAID}(?:at |à |o )(?<![\d.:])(?P<h>\d++)(?P<colon>:)(?P<min>\d++)(?: ?(?P<ampm>[ap]\.?m\.?)(?!\w))?{_LATER}",
     rf"{_SAID}(?:at )?(?P<h>\d++|{_HOURS_EN}) ?o'?clock{_LATER}",
-    rf"(?<![\d.:/-])(?<!\d,)(?<!\w)(?P<h>\d{{1,2}}|{_HOURS_EN}) (?:in the (?P<later>morning|afternoon|evening)|at (?P<night>night))(?!\w)",
-    r"(?<![\d.:/-])(?<!\d,)(?<!\w)(?P<h>\d{1,2}) (?P<pora>rano|wieczorem|po południu|w nocy)(?!\w)",
+    (
+        rf"{_FREE}(?P<h>\d{{1,2}}|{_HOURS_EN}) "
+        r"(?:in the (?P<later>morning|afternoon|evening)|at (?P<night>night))(?!\w)"
+    ),
+    rf"{_FREE}(?P<h>\d{{1,2}}) (?P<pora>rano|wieczorem|po południu|w nocy)(?!\w)",
     rf"{_SAID}(?:at )?(?P<before>half|quarter) (?P<side>past|to) (?P<h>\d++|{_HOURS_EN})(?!\w){_LATER}",
     r"(?<![\d.:])(?<!\d,)(?P<h>\d{1,2})(?:\.(?P<min>\d\d))? ?(?P<ampm>[ap]\.?m\.?)(?!\w)",
     rf"{_SAID}(?P<mark>à )?(?<![\d.])(?<!\d,)(?P<h>\d++) ?(?P<hours>h)(?:eures?)? ?(?P<min>\d++)?(?!\w){_LATER}",

@@ -55,7 +55,8 @@ NIGHT = ("晚上", "晚", "夜", "夜里", "半夜", "evening", "tonight", "nigh
 CORRECTS = re.compile(
     r"[啊哦噢呃]?不对|[啊哦噢呃]不|不不|不是|[说写搞记打看]错了?|记混了?|更正|应该是"
     r"|\b(?:no|sorry|i mean|rather|make that|correction|scratch that|my mistake|my bad)\b"
-    r"|\b(?:non|pardon|je veux dire|plutôt|erreur|je me trompe|nie|to znaczy|znaczy(?: się)?|przepraszam|raczej|pomyłka)\b"
+    r"|\b(?:non|pardon|je veux dire|plutôt|erreur|je me trompe|nie)\b"
+    r"|\b(?:to znaczy|znaczy(?: się)?|przepraszam|raczej|pomyłka)\b"
 )
 # What corrects even where more than such words stand between the two: "at 3 by mail, sorry, 4". `rest`: what follows.
 AGAIN = re.compile(
@@ -68,6 +69,6 @@ DENIES = re.compile(
     r"\s?(?:(?:on|the|le|w)\s)*$"
 )
 ASIDE = re.compile(
-    r"[\s,.;:!…、()-]|是|我|在|了|的|[啊哦噢呃嗯哎唉]|\b(?:on|the|it was|it's|it|was|wait|hold on|actually|oops|at|um|uh|er"
-    r"|le|c'était|à|euh|enfin|excusez-moi|to było|było|o|w|ach|jednak|czekaj)\b"
+    r"[\s,.;:!…、()-]|是|我|在|了|的|[啊哦噢呃嗯哎唉]|\b(?:on|the|it was|it's|it|was|wait|hold on|actually|oops|at"
+    r"|um|uh|er|le|c'était|à|euh|enfin|excusez-moi|to było|było|o|w|ach|jednak|czekaj)\b"
 )

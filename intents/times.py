@@ -6,9 +6,10 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from intents.clear import Clear, clear
+from intents.mentions import meant_zone, named_zone
 from intents.standing import Standing, standing
 from intents.told import Told, corrected, corrects, told
-from intents.zones import HERE, THERE, home_zone, meant_zone, named_zone
+from intents.zones import HERE, THERE, home_zone
 from knowledge.clocks import local as local_time
 
 __all__ = ["When", "home_zone", "meant_zone", "named_zone", "times"]

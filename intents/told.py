@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from intents.dates import Day
+from intents.day import Day
 from intents.days import days
 from intents.hours import HALF_DAY, Clock, clocks
 from intents.time_words import AGAIN, ASIDE, CORRECTS, DENIES
