@@ -18,8 +18,8 @@ _FREE = r"(?<!\w)(?<!\d[.,])"
 _PRONOUN = r"(?:[mstl]'|me |se |te |lui |nous |le |la |les )?"
 
 NOW = (
-    r"刚刚|刚才|方才|just now|(?:moments|an? (?:moment|second|instant)) ago|à l'instant|il y a un instant",
-    r"przed (?:chwilą|momentem|sekundą)|chwilę temu|dopiero co",
+    r"刚刚|刚才|方才|just now|(?:moments|an? (?:moment|second|instant)) ago|[àa] l'instant|il y a un instant",
+    r"przed (?:chwil[ąa]|momentem|sekund[ąa])|chwil[ęe] temu|dopiero co",
     (
         rf"(?<![娘妹])刚(?:刚|才)?(?:[给跟]我|又|在后台)?(?:{_NEWCOMER}|收到|接到|看到|进来|弹|发来|打来|发现|查|刷新"
         r"|开了|提了|提交|申请|投诉|通知|回复|签收|到(?!货|了?[两几\d一二三四五六七八九十]))"
@@ -30,12 +30,12 @@ NOW = (
     ),
     rf"(?:viens|vient|venons|viennent) (?:tout )?(?:juste )?d(?:e |'){_PRONOUN}[a-zà-ÿ]{{2,15}}(?:er|ir|re)(?!\w)",
     r"tout juste (?:reçue?|arrivée?|ouverte?)(?!\w)",
-    r"właśnie (?:teraz|dosta\w+|przysz\w+|przyj\w+|otrzyma\w+|wpłyn\w+|zgłosi\w+|otworzy\w+|napisa\w+|odebra\w+)",
+    r"w[łl]a[śs]nie (?:teraz|dosta\w+|przysz\w+|przyj\w+|otrzyma\w+|wpłyn\w+|zgłosi\w+|otworzy\w+|napisa\w+|odebra\w+)",
 )
 SINCE = (
     rf"(?<![超不没])已经?(?:过去?了?|有了?|等了?)?{_ZH}了?{_NO_TERM}",
     rf"(?:都(?:过去?了|等了)|过去了){_ZH}了?{_NO_TERM}",
-    rf"(?:{_EVENT})(?:到现在)?(?:都|已经?|了|有|过去?){{0,3}}{_ZH}了?{_NO_TERM}",
+    rf"(?:{_EVENT})(?:到现在)?(?:都|已经?|了|有|过去?|才|刚){{0,3}}{_ZH}了?{_NO_TERM}",
     (
         rf"(?:it's|it has|its|that's|there's|has|have) (?:now |already )?been (?:already )?{_EN}(?: now| already)?"
         r"(?! ?(?:before|after|late|ago))\b"
@@ -51,10 +51,10 @@ SINCE = (
     ),
     rf"{_FREE}{_FR} (?:se sont|sont|ont) (?:écoulé|passé)\w*",
     (
-        rf"(?<!\w)(?:od|(?:to )?już|minęł\w+|mija(?:ją)?|upłynęł\w+|czekam|czekamy) (?:już )?{_PL}"
-        r"(?! (?:po|przed|do)\b)(?!\w)"
+        rf"(?<!\w)(?:od|(?:to )?ju[żz]|min[ęe][łl]\w+|mija(?:j[ąa])?|up[łl]yn[ęe][łl]\w+|czekamy?)"
+        rf" (?:ju[żz] )?{_PL}(?! (?:po|przed|do)\b)(?!\w)"
     ),
-    rf"{_FREE}{_PL} (?:odkąd|minęł\w+|upłynęł\w+)(?!\w)",
+    rf"{_FREE}{_PL} (?:odk[ąa]d|min[ęe][łl]\w+|up[łl]yn[ęe][łl]\w+|czekam)(?!\w)",
     r"(?<!\w)od (?P<unit>(?P<one>tygodnia|godziny|miesiąca))(?!\w)",
     r"(?<!\w)(?P<unit>(?P<one>tydzień|godzinę|miesiąc)) temu(?!\w)",
 )

@@ -34,7 +34,7 @@ RELATIVE = {
     "yesterday": -1, "last night": -1, "today": 0, "this morning": 0,
     "this afternoon": 0, "this evening": 0, "tonight": 0, "tomorrow": 1,
     "hier": -1, "aujourd'hui": 0, "ce matin": 0, "cet après-midi": 0, "ce soir": 0, "demain": 1,
-    "wczoraj": -1, "zeszłej nocy": -1, "ostatniej nocy": -1, "dzisiaj": 0, "dziś": 0, "dzis": 0, "jutro": 1,
+    "wczoraj": -1, "zeszłej nocy": -1, "ostatniej nocy": -1, "dzisiaj": 0, "dziś": 0, "dzis": 0, "jutro": 1, "jutra": 1,
 }  # fmt: skip
 # The word before or after "week", "month", "year" or a weekday, by its beginning; another word is not understood.
 STEPS = {
@@ -54,14 +54,15 @@ NIGHT = ("晚上", "晚", "夜", "夜里", "半夜", "evening", "tonight", "nigh
 # Between two times: what says that the second corrects the first, and what may stand beside it.
 CORRECTS = re.compile(
     r"[啊哦噢呃]?不对|[啊哦噢呃]不|不不|不是|[说写搞记打看]错了?|记混了?|更正|应该是"
-    r"|\b(?:no|sorry|i mean|rather|make that|correction|scratch that|my mistake|my bad)\b"
+    r"|\b(?:no|sorry|i mean|i meant|rather|make that|correction|scratch that|my mistake|my bad)\b"
     r"|\b(?:non|pardon|je veux dire|plutôt|erreur|je me trompe|nie)\b"
     r"|\b(?:to znaczy|znaczy(?: się)?|przepraszam|raczej|pomyłka)\b"
 )
 # What corrects even where more than such words stand between the two: "at 3 by mail, sorry, 4". `rest`: what follows.
 AGAIN = re.compile(
     r"(?:[啊哦噢呃]?不对|[啊哦噢呃]不|[说写搞记打看]错了?|记混了?|更正|(?<=,) ?(?:no|non|nie|不|不是) ?(?=,)"
-    r"|\b(?:sorry|no,? wait|i mean|make that|correction|scratch that|my mistake|pardon|je veux dire|je me trompe)\b"
+    r"|\b(?:sorry|no,? wait|i mean|i meant|make that|correction|scratch that|my mistake)\b"
+    r"|\b(?:pardon|je veux dire|je me trompe)\b"
     r"|\b(?:przepraszam|to znaczy|znaczy się|pomyłka)\b)(?P<rest>.*)$"
 )
 DENIES = re.compile(

@@ -13,6 +13,7 @@ from intents.time_words import AGAIN, ASIDE, CORRECTS, DENIES
 JOINT = 14
 CLAUSE = re.compile(r"[,，。;；!！?？\n]")
 SENTENCE = re.compile(r"[。;；!！?？\n]|\.(?=\s|$)")
+EQUALS = re.compile(r"[=→≈]")  # the same moment by another clock
 LONGEST_CORRECTION = 40
 
 
@@ -64,7 +65,8 @@ def _belong(day: Day, clock: Clock, text: str) -> bool:
     """Whether the two may be one moment; what is unclear takes less with it."""
     between = text[min(day.end, clock.end) : max(day.start, clock.start)]
     near = not clock.is_loose or not between.strip(" ,的")
-    return not day.exact and not day.until and near and (day.known or not CLAUSE.search(between))
+    apart = EQUALS.search(between) is not None
+    return not day.exact and not day.until and near and not apart and (day.known or not CLAUSE.search(between))
 
 
 def _without_now(told: list[Told], text: str) -> list[Told]:
