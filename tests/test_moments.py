@@ -276,7 +276,7 @@ TOLD = {
         "hier à 15h, non pardon, 16h": "2026-11-20T16:00",
         "le 12, euh non, le 13 novembre": "2026-11-13",
         "ce matin à 8h45 j'ai eu l'avertissement": "2026-11-21T08:45",
-        "avant-hier matin à 7h (heure de Varsovie)": "2026-11-19T07:00+01",
+        "mail reçu avant-hier à 7h10 (heure de Varsovie)": "2026-11-19T07:10+01",
         "le vendeur est averti lundi 16 novembre à 11h heure de New York": "2026-11-16T11:00-05",
         "le colis est passé à Lyon mercredi et livré vendredi à 10h": "2026-11-18; 2026-11-20T10:00",
         "à 21h heure de Pékin le 19 novembre": "2026-11-19T21:00+08",
