@@ -8,6 +8,7 @@ from intents.mentions import Mention, mentions
 
 TIMELY = re.compile(r"[天日号晚早午上夜晨]$")
 TIMED = re.compile(r"[\d一二两三四五六七八九十上下中早晚凌傍半]")
+BEHIND = re.compile(r"(?:\d|\d ?h|[ap]\.?m\.?|rano|wieczorem|o'clock|noon|midi|matin|soir) $")
 FIGURES = tuple(",.:/-")
 PUNCTUATION = tuple(",.;:!?)")
 
@@ -43,7 +44,8 @@ def clear(text: str) -> Clear:
 
 def _parts(one: Mention, text: str) -> bool:
     between = TIMELY.search(text[: one.start][-1:]) is not None and TIMED.match(text, one.end) is not None
-    return one.is_sure or one.is_aside or between
+    behind = not one.is_bare and BEHIND.search(text[max(0, one.start - 12) : one.start]) is not None
+    return one.is_sure or one.is_aside or between or behind
 
 
 def _cut(one: Mention, text: str) -> tuple[int, int, bool]:

@@ -9,6 +9,7 @@ from intents.zones import HERE, LETTER, THERE, Word, load
 
 BEGINS = re.compile(rf"(?<!{LETTER}){LETTER}|[\u3400-\u9fff]")
 OFFSET = re.compile(r"(?<![a-z])(?:utc|gmt) ?(?P<sign>[+-]) ?0?(?P<hours>\d{1,2})(?::?00)?(?![\d:])")
+ISO = re.compile(r"(?<=\d:\d\d)(?: ?(?P<sign>\+)(?P<hours>\d\d):?00|z)(?![\w:])")  # of 2026-11-16T10:00+01:00
 EASTMOST, WESTMOST = 14, 12  # hours: no clock on earth is farther from Greenwich
 REACH = 40  # characters: no frame or lead is longer
 MOST_LEADS = 3
@@ -54,8 +55,8 @@ def mentions(text: str) -> list[Mention]:
 
 
 def _offsets(text: str) -> Iterator[Mention]:
-    for match in OFFSET.finditer(text):
-        sign, hours = match["sign"], int(match["hours"])
+    for match in (*OFFSET.finditer(text), *ISO.finditer(text)):
+        sign, hours = match["sign"] or "+", int(match["hours"] or 0)
         if hours <= (EASTMOST if sign == "+" else WESTMOST):
             turned = "-" if sign == "+" else "+"  # Etc/GMT-2 is the name of UTC+2
             zone = load().offsets.get(f"{sign}{hours}", f"Etc/GMT{turned}{hours}")

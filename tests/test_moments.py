@@ -321,6 +321,7 @@ TOLD = {
         "siedem dni temu o 13:00 czasu hiszpańskiego dotarła": "2026-11-14T13:00+01",
         "mija 40 dni od dostawy": "2026-10-12",
         "przyszło właśnie teraz": "2026-11-21T13:00",
+        "o 10 rano w Madrycie, w piątek": "2026-11-20T10:00+01",
         "zeszłej nocy o 23:30 u nas w Krakowie": "2026-11-20T23:30+01",
     },
     ("America/Los_Angeles", "Europe/Berlin"): {
@@ -484,6 +485,10 @@ def test_a_moment_is_read_by_the_clock_it_is_told_by(seller: str, marketplace: s
         ("昨天首尔时间下午三点", "Asia/Seoul"),
         ("昨天下午三点 UTC-5", "Etc/GMT+5"),
         ("昨天下午三点 UTC+8", "Asia/Shanghai"),
+        ("2026-11-20T15:00Z", "UTC"),
+        ("2026-11-20 15:00:30+01:00", "Etc/GMT-1"),
+        ("3 pm in Germany on Friday", "Europe/Berlin"),
+        ("o 15:00 w Madrycie, w piątek", "Europe/Madrid"),
     ],
 )
 def test_the_world_s_clocks_are_known(text: str, zone: str) -> None:
