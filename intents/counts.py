@@ -12,11 +12,14 @@ UNITS = {
     "thirteen treize trzynaście": 13, "fourteen quatorze czternaście": 14, "fifteen quinze piętnaście": 15,
     "sixteen seize szesnaście": 16, "seventeen siedemnaście": 17, "eighteen osiemnaście": 18,
     "nineteen dziewiętnaście": 19,
+    "jednego jednej": 1, "dwóch": 2, "trzech": 3, "czterech": 4, "pięciu": 5, "sześciu": 6, "siedmiu": 7, "ośmiu": 8,
+    "dziewięciu": 9, "dziesięciu": 10, "jedenastu": 11, "dwunastu": 12, "czternastu": 14, "piętnastu": 15,
 }  # fmt: skip
 TENS = {
     "twenty vingt dwadzieścia": 20, "thirty trente trzydzieści": 30, "forty quarante czterdzieści": 40,
     "fifty cinquante pięćdziesiąt": 50, "sixty soixante sześćdziesiąt": 60, "seventy siedemdziesiąt": 70,
     "eighty osiemdziesiąt": 80, "ninety dziewięćdziesiąt": 90,
+    "dwudziestu": 20, "trzydziestu": 30, "czterdziestu": 40, "pięćdziesięciu": 50, "sześćdziesięciu": 60,
 }  # fmt: skip
 LARGE = "hundred thousand cent cents mille sto dwieście tysiąc vingts"
 SMALL = {name: count for names, count in UNITS.items() for name in names.split()}

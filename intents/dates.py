@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from intents.counts import count
+from intents.day import EARLIEST, SOON, Day, UnclearError, View, nearest, open_month, open_year, valid
 from intents.numbers import DIGITS
 from intents.time_words import FILLERS, MONTH, RELATIVE, STEPS, WEEKDAY, YEARS
 
-AHEAD = 60
 MOST = 10**9
-EARLIEST = 1970  # an older date is a slip: no marketplace had opened
 UNIT_MINUTES = (
     (re.compile(r"分|min"), 1),
     (re.compile(r"个?(?:小时|钟头)|h|godz"), 60),
@@ -23,41 +21,6 @@ UNIT_MINUTES = (
 DAY_MINUTES = 24 * 60
 
 Parts = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Day:
-    """A day that a text names. `day` None: there is no such day. Not `known`: it cannot be told which.
-
-    `exact`: the instant, where it was told by the hour. `is_coarse`: told in weeks or months. `is_sure`: told by
-    a word that nothing beside it shifts (今天第六天).
-    """
-
-    day: date | None
-    start: int = 0
-    end: int = 0
-    exact: datetime | None = None
-    is_weekday: bool = False
-    is_coarse: bool = False
-    is_sure: bool = False
-    known: bool = True
-
-
-@dataclass(frozen=True)
-class View:
-    """Where days are counted from, and whether they are looked for ahead of it."""
-
-    here: datetime
-    future: bool
-
-    @property
-    def today(self) -> date:
-        """The day of it."""
-        return self.here.date()
-
-
-class UnclearError(Exception):
-    """It is a time, but it cannot be told which."""
 
 
 def _near(parts: Parts, view: View) -> Day:
@@ -74,11 +37,12 @@ def _far(parts: Parts, view: View) -> Day:
 
 
 def _now(_parts: Parts, view: View) -> Day:
-    return Day(view.today, exact=view.here.replace(second=0, microsecond=0))
+    return Day(view.today, exact=view.here.replace(second=0, microsecond=0), is_now=True)
 
 
 def _ago(parts: Parts, view: View) -> Day:
-    amount = count(parts["ago"]) if "ago" in parts else Decimal(parts.get("half") == "półtorej")
+    alone = Decimal("one" in parts or parts.get("half") == "półtorej")
+    amount = count(parts["ago"]) if "ago" in parts else alone
     if amount is None:
         raise UnclearError
     if amount > MOST:
@@ -135,14 +99,52 @@ def _latest(this: date, today: date, step: int | None, *, future: bool) -> date:
 def _either(parts: Parts, view: View) -> Day:
     """5/11: the order that lies nearer."""
     one, other = int(parts["one"]), int(parts["other"])
-    tries = [_open_year(day, month, view) for day, month in ((one, other), (other, one))]
-    return Day(_nearest([day for day in tries if day], view.today))
+    tries = [open_year(day, month, view) for day, month in ((one, other), (other, one))]
+    return Day(nearest([day for day in tries if day], view.today))
 
 
 def _month(parts: Parts, view: View) -> Day:
     step = _step(parts["which"])
     months = view.today.year * 12 + view.today.month - 1 + (step or 0)
-    return Day(_valid(months // 12, months % 12 + 1, _figure(parts["d"])))
+    return Day(valid(months // 12, months % 12 + 1, _figure(parts["d"])))
+
+
+def _days(parts: Parts, view: View) -> Day:
+    """The days from one to another: a month that is told once counts for both."""
+    first, last = _month_of(parts, "1"), _month_of(parts, "2")
+    begin, end = _figure(parts["d1"]), _figure(parts["d2"])
+    month = first or last
+    if month is None:
+        day = open_month(begin, view, SOON)
+    else:
+        year = _year(parts, view)
+        day = open_year(begin, month, view) if year is None else valid(year, month, begin)
+    return _until(day, end, last if last != month else None, is_one_month=month is not None and last in (None, month))
+
+
+def _month_of(parts: Parts, number: str) -> int | None:
+    if f"month{number}" in parts:
+        return MONTH[parts[f"month{number}"]]
+    return _figure(parts[f"m{number}"]) if f"m{number}" in parts else None
+
+
+def _until(day: date | None, end: int, month: int | None, *, is_one_month: bool) -> Day:
+    """Up to the first such day after it, in the month that is told for it."""
+    if day is None:
+        return Day(None)
+    if is_one_month and end <= day.day:
+        raise UnclearError
+    steps = (month - day.month) % 12 if month else int(end <= day.day)
+    months = day.year * 12 + day.month - 1 + steps
+    until = valid(months // 12, months % 12 + 1, end)
+    return Day(day if until else None, until=until)
+
+
+def _slashes(parts: Parts, view: View) -> Day:
+    """12/1-12/4 and 1/12-4/12: what stays the same is the month, else it comes first."""
+    turned = parts["other1"] == parts["other2"] and parts["one1"] != parts["one2"]
+    day, month = ("one", "other") if turned else ("other", "one")
+    return _days({f"{name}{n}": parts[f"{of}{n}"] for name, of in (("d", day), ("m", month)) for n in (1, 2)}, view)
 
 
 def _date(parts: Parts, view: View) -> Day:
@@ -151,10 +153,10 @@ def _date(parts: Parts, view: View) -> Day:
     month = MONTH[parts["month"]] if "month" in parts else _figure(parts["m"]) if "m" in parts else None
     year = _year(parts, view)
     if month is None:
-        return Day(_open_month(day, view))
+        return Day(open_month(day, view))
     if year is not None:
-        return Day(_valid(year, month, day))
-    return Day(_open_year(day, month, view))
+        return Day(valid(year, month, day))
+    return Day(open_year(day, month, view))
 
 
 def _figure(text: str) -> int:
@@ -180,37 +182,7 @@ def _year(parts: Parts, view: View) -> int | None:
     return int(figures) + (2000 if len(figures) == 2 else 0)
 
 
-def _open_year(day: int, month: int, view: View) -> date | None:
-    return _fitting([_valid(view.today.year + offset, month, day) for offset in (-1, 0, 1)], view, AHEAD)
-
-
-def _open_month(day: int, view: View) -> date | None:
-    months = [view.today.year * 12 + view.today.month - 1 + offset for offset in (-1, 0, 1)]
-    return _fitting([_valid(value // 12, value % 12 + 1, day) for value in months], view, 0)
-
-
-def _fitting(tries: list[date | None], view: View, ahead: int) -> date | None:
-    """The nearest: a month named without a year may be a little ahead, a day alone is past."""
-    dates = [one for one in tries if one]
-    if view.future:
-        fitting = [one for one in dates if one >= view.today]
-    else:
-        fitting = [one for one in dates if (one - view.today).days <= ahead]
-    return _nearest(fitting or dates, view.today)
-
-
-def _nearest(days: list[date], today: date) -> date | None:
-    return min(days, key=lambda day: abs((day - today).days), default=None)
-
-
-def _valid(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day) if year >= EARLIEST else None
-    except (ValueError, OverflowError):
-        return None
-
-
 READERS: Mapping[str, Callable[[Parts, View], Day]] = {
     "near": _near, "far": _far, "now": _now, "ago": _ago, "weekday": _weekday, "either": _either, "month": _month,
-    "date": _date,
+    "date": _date, "days": _days, "slashes": _slashes,
 }  # fmt: skip

@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from intents.cuts import Spans, is_part
-from intents.dates import READERS, Day, UnclearError, View
+from intents.dates import READERS
+from intents.day import Day, UnclearError, View
 from intents.time_patterns import DAY_PATTERNS
 
+COUNTED = ("date", "days", "slashes")
 BESIDE = re.compile(r"[ 的]*(?:(?:of|on|in|at|de|du|le|the|la|w) )?")
 
 
@@ -35,7 +37,7 @@ def _picked(text: str) -> Iterator[tuple[str, re.Match[str]]]:
 def _day(kind: str, match: re.Match[str], spans: Spans, view: View) -> Day:
     start, end = match.span()
     vague = Day(None, start, end, known=False)
-    counted = match.string[start].isdigit() or match.groupdict().get("ago") or kind == "date"
+    counted = match.string[start].isdigit() or match.groupdict().get("ago") or kind in COUNTED
     if kind == "vague" or (counted and is_part(match.string, start, end, spans)):
         return vague
     try:

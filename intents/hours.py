@@ -9,7 +9,7 @@ from intents.cuts import Spans, is_part
 from intents.time_patterns import CLOCK_PATTERNS
 from intents.time_words import AFTERNOON, FIXED, MORNING, NIGHT
 
-QUARTER, HALF, DAY = 15, 30, 24 * 60
+QUARTER, HALF, HALF_DAY, DAY = 15, 30, 12 * 60, 24 * 60
 PARTS = ("part", "later", "night", "tard", "pora")
 ALITTLE = re.compile(r"[都也不没儿点]")
 
@@ -21,13 +21,14 @@ class Clock:
     """A time of day in minutes, where 24:00 is the midnight with which the day ends.
 
     `minutes` None: there is no such time (25点), or where not `known`, it cannot be told which (三四点). `is_loose`:
-    only a time where it stands beside a day.
+    only a time where it stands beside a day. `is_open`: nothing says which half of the day is meant.
     """
 
     minutes: int | None
     start: int
     end: int
     is_loose: bool = False
+    is_open: bool = False
     known: bool = True
 
 
@@ -72,7 +73,8 @@ def _clock(match: re.Match[str], spans: Spans) -> Clock:
     if not known or minutes is None:
         return Clock(None, start, end, known=False, is_loose=_is_loose(parts, None))
     valid = 0 <= minutes <= DAY and not _contradicts(parts)
-    return Clock(_of_the_day(minutes, parts) if valid else None, start, end, is_loose=_is_loose(parts, minutes))
+    of_day = _of_the_day(minutes, parts) if valid else None
+    return Clock(of_day, start, end, is_loose=_is_loose(parts, minutes), is_open=_is_open(minutes, parts))
 
 
 def _minutes(parts: Parts) -> int | None:
@@ -122,7 +124,12 @@ def _is_loose(parts: Parts, minutes: int | None) -> bool:
     )
     vague = single and parts.get("part", "早") in "早晚"
     long = parts.get("sign") == "时" and minutes is not None and minutes > DAY
-    return shape or lasting or vague or long or ("around" in parts and "mark" not in parts)
+    return shape or lasting or vague or long or ("around" in parts and "mark" not in parts and not _part(parts))
+
+
+def _is_open(minutes: int, parts: Parts) -> bool:
+    said = _part(parts) or "ampm" in parts or parts.get("h", "0").startswith("0")
+    return not said and 60 <= minutes < HALF_DAY
 
 
 def _part(parts: Parts) -> str:

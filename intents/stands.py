@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from intents.examples import AMOUNTS, MOMENTS
@@ -17,12 +17,16 @@ EXAMPLES_AT = datetime(2026, 11, 18, 12, tzinfo=UTC)  # any moment: only where a
 
 @dataclass(frozen=True)
 class Stands:
-    """A value and where it stands in the plain text; not `sure` where the text says that it is only about that much."""
+    """A value and where it stands in the plain text; not `sure` where the text says that it is only about that much.
+
+    `until`: the last day of a range that begins with the value.
+    """
 
     value: Value
     start: int
     end: int
     sure: bool = True
+    until: date | None = None
 
 
 Values = Mapping[str, Sequence[Stands]]
@@ -38,7 +42,7 @@ def values(text: str, now: datetime, zone: ZoneInfo, local: ZoneInfo | None = No
 
 
 def _moments(found: Iterable[When]) -> Iterator[Stands]:
-    return (Stands(one.value, one.start, one.end) for one in found if one.value is not None)
+    return (Stands(one.value, one.start, one.end, until=one.until) for one in found if one.value is not None)
 
 
 def _amounts(found: Iterable[Amount]) -> Iterator[Stands]:

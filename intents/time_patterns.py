@@ -4,6 +4,8 @@ import re
 
 from intents.counts import COUNTED, WORDS
 from intents.numbers import CHINESE, CHINESE_SIGN
+from intents.range_patterns import RANGES
+from intents.since_patterns import EN_UNIT, FR_UNIT, NOW, PL_UNIT, SINCE
 from intents.time_words import MONTH, RELATIVE, WEEKDAY
 
 _M = "|".join(sorted(MONTH, key=len, reverse=True))
@@ -15,14 +17,11 @@ _R = "|".join(
 _N = rf"(?:\d++|(?>{CHINESE}))"
 _WEEK = r"(?:周|星期|礼拜)"
 _WHICH = r"last|this|next|past|previous"
-_STEM = r"zeszł|ubiegł|przyszł|następn|t"
+_STEM = r"zeszł|zeszl|ubiegł|przyszł|następn|t"
 _THINGS = r"[件个单次只箱包台套条双瓶盒美块欧元%天折]"
 _NOUNS = r"线|楼|仓|店|门|柜|机|车|包|箱|链接"
-_PART = r"凌晨|清晨|大清早|早上|早晨|一早|上午|中午|下午|傍晚|晚上|夜里|半夜|[早晚]"
+_PART = r"凌晨|清晨|大清早|早上|早晨|一早|上午|中午|下午|傍晚|晚上|夜里|半夜|[早晚夜]"
 _AGO = r"(?:多|左右)?(?:以?前|之前|了)"
-_EN_UNIT = r"days?|d|hours?|hrs?|h|minutes?|mins?|weeks?|months?"
-_FR_UNIT = r"jours?|heures?|minutes?|semaines?|mois"
-_PL_UNIT = r"dni|dzień|godzin\w*|minut\w*|tygodni\w*|tydzień|miesiąc\w*|miesięcy"
 _SINCE = r"(?:il y a|depuis|ça fait|cela fait)"
 _YEAR = (
     rf"(?:(?:,? ?(?P<y>\d{{4}})(?!\d))|(?P<which> (?:of )?(?:last|this|next) year"
@@ -33,7 +32,7 @@ _FRONT = (
     rf"|w (?:{_STEM})ym tygodniu,? ?(?:we? )?)"
 )
 _LEAD = (
-    rf"(?:(?:{_WHICH}|coming|following|that|every|each|chaque|tous les|ce|l'avant-dernier|co|(?:{_STEM})[ąęya]"
+    rf"(?:(?:{_WHICH}|coming|following|that|every|each|chaque|tous les|ce|l'avant-dernier|co|(?:{_STEM})[ąęyae]"
     rf"|każd\w+|poprzedni\w*) )"
 )
 _TAIL = (
@@ -46,7 +45,8 @@ DAYS = (
     ("date", r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"),
     ("date", r"(?<![\d/.-])(?P<m>0?[1-9]|1[0-2])/(?P<d>1[3-9]|2\d|3[01])/(?P<y>\d{4})"),
     ("date", r"(?<![\d/.-])(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4}|\d{2})(?![\d/])"),
-    ("either", r"(?<![\d/.,-])(?!24/7|\d/\d(?!\d))(?P<one>\d{1,2})/(?P<other>\d{1,2})(?![\d/%]|[.,]\d)"),
+    ("either", rf"(?<![\d/.-])(?<!\d,)(?P<one>\d)/(?P<other>\d)(?=[号日]|{_PART}| ?\d{{1,2}}[:点h])"),
+    ("either", r"(?<![\d/.-])(?<!\d,)(?!24/7|\d/\d(?!\d))(?P<one>\d{1,2})/(?P<other>\d{1,2})(?![\d/%]|[.,]\d)"),
     (
         "date",
         (
@@ -54,7 +54,14 @@ DAYS = (
             rf"(?P<m>{_N})月份?的?(?P<d>{_N})(?:[日号]|(?!{_THINGS}))"
         ),
     ),
-    ("date", rf"(?<![\d.])(?P<m>\d{{1,2}})\.(?P<d>\d{{1,2}})(?:[日号]|(?={_PART})|(?= \d{{1,2}}:\d\d))"),
+    ("date", rf"(?<![\d.])(?P<m>\d{{1,2}})\.(?P<d>\d{{1,2}})(?:[日号]|(?={_PART}|[那当][天日晚])|(?= \d{{1,2}}:\d\d))"),
+    (
+        "date",
+        (
+            r"(?:(?<![^,;。\n])|(?<=[日时在于][期间在于]))(?P<m>1[0-2]|0?[1-9])\.(?P<d>0[1-9]|[12]\d|3[01])"
+            rf"(?= ?[\u3400-\u9fff])(?! ?(?:{_THINGS}|欧|美|英|刀|万|公|斤|克|米|厘|倍|分|版|\.|%))"
+        ),
+    ),
     ("date", r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.?(?= o \d| godz)"),
     ("date", rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|er)?\.? (?:of )?(?P<month>{_M})\.?(?!\w){_YEAR}"),
     ("date", rf"(?<!\w)(?P<month>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]){_YEAR}"),
@@ -87,18 +94,28 @@ DAYS = (
         "ago",
         rf"(?<!\de)(?P<ago>\d++(?:[.,]\d++)?|(?>{CHINESE}))(?P<unit>个?(?:天|日|小时|钟头|分钟|周|星期|礼拜)|个月){_AGO}",
     ),
-    ("ago", rf"(?<![\w.])(?<!\d,)(?P<ago>{COUNTED}) ?(?P<unit>{_EN_UNIT}) ago\b"),
-    ("ago", rf"{_SINCE} (?P<ago>{COUNTED}) ?(?P<unit>{_FR_UNIT})(?P<half> et demie?)?(?!\w)"),
-    ("ago", rf"(?<![\w.])(?<!\d,)(?P<ago>{COUNTED}) (?P<unit>{_PL_UNIT}) temu\b"),
+    ("ago", rf"(?<![\w.])(?<!\d,)(?P<ago>{COUNTED}) ?(?P<unit>{EN_UNIT}) ago\b"),
+    ("ago", rf"{_SINCE} (?P<ago>{COUNTED}) ?(?P<unit>{FR_UNIT})(?P<half> et demie?)?(?!\w)"),
+    ("ago", rf"(?<![\w.])(?<!\d,)(?P<ago>{COUNTED}) (?P<unit>{PL_UNIT}) temu\b"),
     ("ago", rf"(?:(?P<ago>{_N})个?)?(?P<half>半)个?(?P<unit>小时|钟头)(?:以?前|之前)"),
     ("ago", rf"(?<![\w.])(?<!\d,)(?:(?P<ago>{COUNTED}) and )?(?P<half>half an?|a half) (?P<unit>hours?) ago\b"),
     ("ago", rf"(?<![\w.])(?<!\d,)(?P<ago>{COUNTED}) (?P<unit>hours?) (?P<half>and a half) ago\b"),
     ("ago", rf"{_SINCE} une (?P<half>demi)[ -](?P<unit>heure)\b"),
     ("ago", rf"(?<![\w.])(?<!\d,)(?:(?P<ago>{COUNTED}) i )?(?P<half>pół(?:torej)?) (?P<unit>godziny) temu\b"),
-    ("now", r"刚刚|刚才|方才|just now|à l'instant|przed chwilą"),
+    *(("now", pattern) for pattern in NOW),
+    *(("ago", pattern) for pattern in SINCE),
+    *RANGES,
     ("date", rf"(?<![第几数多廿卅大小月年])(?P<d>{_N})号(?!{_NOUNS})"),
     ("date", r"(?<![第几数多月年])(?P<d>\d++)日(?!内|以内|之内|后|起)"),
     ("date", r"(?<!\w)the (?P<d>\d++)(?:st|nd|rd|th)(?!\w)"),
+    (
+        "date",
+        (
+            r"(?:(?<=sorry, )|(?<=sorry )|(?<=no, )|(?<=no )|(?<=wait, )|(?<=mean )|(?<=that )|(?<=rather ))"
+            r"(?P<d>\d{1,2})(?:st|nd|rd|th)(?!\w)"
+        ),
+    ),
+    ("date", r"(?<![\d/.-])(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])(?= \d{1,2}:\d\d)"),
     ("date", r"(?<!\w)le (?P<d>\d{1,2})(?!\d| ?[h:/%€]|[.,]\d)"),
     # A time, but which? It is not read, nor is the hour beside it.
     (
@@ -109,7 +126,7 @@ DAYS = (
     ("vague", rf"[大前去明后]++年|{COUNTED}年(?:以?前|之前)"),
     (
         "vague",
-        r"[大前]昨[天日晚]|每[天日晚早]|第[二三四五六七]天|[次翌隔][日天]|[当那某][天日晚]|那一天|同一?天|[前后]一天|有一天",
+        r"[大前]昨[天日晚]|每[天日晚早]|第[二三四五六七]天|[次翌隔][日天]|(?<![\d日号])[当那某][天日晚]|那一天|同一?天|[前后]一天|有一天",
     ),
     (
         "vague",
@@ -123,7 +140,7 @@ DAYS = (
     ("vague", r"(?<!\w)(?:the )?(?:next|following|same|other|previous|that) day\b|(?<!\w)the day (?:before|after)\b"),
     ("vague", r"(?<!\w)(?:an? )?(?:few|couple(?: of)?|several|some|many) (?:minute|hour|day|week|month|year)s? ago\b"),
     ("vague", rf"(?<!\w)(?:{COUNTED}) years? ago\b|(?<!\w){_SINCE} (?:{COUNTED}) ans?\b"),
-    ("vague", rf"(?<!\w)(?:{COUNTED}) (?:{_EN_UNIT}) (?:before|after) \w+"),
+    ("vague", rf"(?<!\w)(?:{COUNTED}) (?:{EN_UNIT}) (?:before|after) \w+"),
     ("vague", r"(?<!\w)(?:la |cette )?semaine(?: (?:derni|pass|prochain|suivant)\w*| d'avant)?"),
     (
         "vague",
@@ -131,12 +148,12 @@ DAYS = (
     ),
     ("vague", r"(?<!\w)(?:tous les|chaque) (?:jour|matin|soir|semaine)s?\b"),
     ("vague", r"(?<!\w)(?:le lendemain|le jour (?:même|suivant|d'après)|la veille|ce jour-là|le surlendemain)\b"),
-    ("vague", rf"il y a (?:[\w-]+ ){{1,4}}?(?:{_FR_UNIT}|ans?)\b|(?<!\w){WORDS} jours? (?:avant|après) \w+"),
+    ("vague", rf"il y a (?:[\w-]+ ){{1,4}}?(?:{FR_UNIT}|ans?)\b|(?<!\w){WORDS} jours? (?:avant|après) \w+"),
     ("vague", r"(?<!\w)(?:w )?(?:zeszł|ubiegł|przyszł|następn|t)ym (?:tygodniu|miesiącu|roku)"),
     ("vague", r"(?<!\w)(?:codziennie|co (?:dzień|tydzień|wieczór|rano)|każdego dnia|nazajutrz|następnego dnia)\b"),
     ("vague", r"(?<!\w)(?:tego (?:samego )?dnia|poprzedniego dnia|dzień (?:później|wcześniej|po|przed))\b"),
-    ("vague", rf"(?<!\w)(?:kilka|parę|kilkanaście|kilku) (?:{_PL_UNIT}) temu|(?<!\w)(?:{COUNTED}) (?:lata?|rok) temu"),
-    ("vague", rf"(?<!\w)(?:{COUNTED}) (?:{_PL_UNIT}) (?:przed|po) \w+"),
+    ("vague", rf"(?<!\w)(?:kilka|parę|kilkanaście|kilku) (?:{PL_UNIT}) temu|(?<!\w)(?:{COUNTED}) (?:lata?|rok) temu"),
+    ("vague", rf"(?<!\w)(?:{COUNTED}) (?:{PL_UNIT}) (?:przed|po) \w+"),
 )
 
 _LATER = (
@@ -154,6 +171,7 @@ _MINUTES = (
     rf"(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<min>{_N})分(?!之)"
     rf"|(?P<bare_min>\d{{2}}(?!\d)|(?={CHINESE_SIGN}{{2}})(?>{CHINESE})(?!{_THINGS})))?"
 )
+_FREE = r"(?<![\d.:/-])(?<!\d,)(?<!\w)"
 _POINTS = r"[间区候]|问题|原因|建议|要求|理由|意见|说明"
 
 CLOCKS = (
@@ -169,10 +187,16 @@ CLOCKS = (
         rf"{_SAID}at (?P<h>(?:[01]?\d|2[0-4])(?!\d)|\d++(?= ?(?:$|[.,;!?)])))"
         rf"(?![\d:/h€$]|[.]\d| ?[ap]\.?m| (?:past|to)\b){_LATER}"
     ),
+    rf"{_SAID}(?:at |à |o )(?<![\d.:])(?P<h>\d++)(?P<colon>:)(?P<min>\d++)(?: ?(?P<ampm>[ap]\.?m\.?)(?!\w))?{_LATER}",
     rf"{_SAID}(?:at )?(?P<h>\d++|{_HOURS_EN}) ?o'?clock{_LATER}",
+    (
+        rf"{_FREE}(?P<h>\d{{1,2}}|{_HOURS_EN}) "
+        r"(?:in the (?P<later>morning|afternoon|evening)|at (?P<night>night))(?!\w)"
+    ),
+    rf"{_FREE}(?P<h>\d{{1,2}}) (?P<pora>rano|wieczorem|po południu|w nocy)(?!\w)",
     rf"{_SAID}(?:at )?(?P<before>half|quarter) (?P<side>past|to) (?P<h>\d++|{_HOURS_EN})(?!\w){_LATER}",
-    r"(?<![\d.,:])(?P<h>\d{1,2})(?:\.(?P<min>\d\d))? ?(?P<ampm>[ap]\.?m\.?)(?!\w)",
-    rf"{_SAID}(?P<mark>à )?(?<![\d.,])(?P<h>\d++) ?(?P<hours>h)(?:eures?)? ?(?P<min>\d++)?(?!\w){_LATER}",
+    r"(?<![\d.:])(?<!\d,)(?P<h>\d{1,2})(?:\.(?P<min>\d\d))? ?(?P<ampm>[ap]\.?m\.?)(?!\w)",
+    rf"{_SAID}(?P<mark>à )?(?<![\d.])(?<!\d,)(?P<h>\d++) ?(?P<hours>h)(?:eures?)? ?(?P<min>\d++)?(?!\w){_LATER}",
     (
         rf"{_SAID}(?P<around>o) (?P<mark>godz(?:inie|\.)? ?)?(?P<h>\d++)(?:\.(?P<min>\d\d))?"
         rf"(?![\w%:]|\.\d| ?(?:dni|godz|szt|zł|pln|eur|€)){_LATER}"

@@ -1,56 +1,40 @@
-"""How days, times of day and zones are said, in Chinese, English, French and Polish."""
+"""How days and times of day are said, in Chinese, English, French and Polish."""
 
 import re
 
-ZONES = {
-    "Asia/Shanghai": r"北京时间|中国时间|国内时间|我们?这边|beijing|china time|heure de pékin|czasu pekińskiego"
-    r"|(?:utc|gmt) ?\+ ?0?8(?!\d)",
-    "Europe/Paris": r"巴黎时间|法国时间|法国当地|\bparis\b|french time|heure française",
-    "Europe/London": r"伦敦时间|英国时间|london time|uk time",
-    "Europe/Berlin": r"柏林时间|德国时间|西班牙时间|意大利时间|berlin time|german time|spanish time"
-    r"|italian time|\bcet\b|\bcest\b",
-    "Asia/Tokyo": r"东京时间|日本时间|tokyo time|japan time|\bjst\b",
-    "Europe/Warsaw": r"华沙时间|波兰时间|warsaw|polish time|czasu polskiego",
-    "America/New_York": r"美东时间|美东|美国东部|东部时间|纽约时间|eastern time|new york time"
-    r"|(?:\d:\d\d|[ap]\.?m\.?) ?\(?est\b|\bedt\b",
-    "America/Los_Angeles": r"美西时间|美国西部|西部时间|太平洋时间|洛杉矶时间"
-    r"|pacific time|los angeles time|\bpst\b|\bpdt\b",
-    "UTC": r"\b(?:utc|gmt)\b(?! ?[+-] ?\d)|格林",
-}
-LOCAL = re.compile(r"当地时间|平台时间|local time|heure locale|czasu lokalnego")
 MONTHS = {
-    "january janvier stycznia styczeń jan": 1,
+    "january janvier stycznia styczeń styczen jan": 1,
     "february février fevrier lutego luty feb févr": 2,
     "march mars marca marzec mar": 3,
-    "april avril kwietnia kwiecień apr avr": 4,
+    "april avril kwietnia kwiecień kwiecien apr avr": 4,
     "may mai maja maj": 5,
     "june juin czerwca czerwiec jun": 6,
     "july juillet lipca lipiec jul juil": 7,
-    "august août aout sierpnia sierpień aug": 8,
-    "september septembre września wrzesień sep sept": 9,
-    "october octobre października październik oct": 10,
+    "august août aout sierpnia sierpień sierpien aug": 8,
+    "september septembre września wrzesień wrzesnia wrzesien sep sept": 9,
+    "october octobre października październik pazdziernika pazdziernik oct": 10,
     "november novembre listopada listopad nov": 11,
-    "december décembre decembre grudnia grudzień dec déc": 12,
+    "december décembre decembre grudnia grudzień grudzien dec déc": 12,
 }
 MONTH = {name: index for names, index in MONTHS.items() for name in names.split()}
 WEEKDAYS = {
-    "一 monday mon lundi poniedziałek": 0,
+    "一 monday mon lundi poniedziałek poniedzialek": 0,
     "二 tuesday tue tues mardi wtorek": 1,
-    "三 wednesday wed mercredi środa środę": 2,
+    "三 wednesday wed mercredi środa środę sroda srode": 2,
     "四 thursday thu thurs jeudi czwartek": 3,
-    "五 friday fri vendredi piątek": 4,
-    "六 saturday sat samedi sobota sobotę": 5,
-    "日 天 sunday sun dimanche niedziela niedzielę": 6,
+    "五 friday fri vendredi piątek piatek": 4,
+    "六 saturday sat samedi sobota sobotę sobote": 5,
+    "日 天 sunday sun dimanche niedziela niedzielę niedziele": 6,
 }
 WEEKDAY = {name: index for names, index in WEEKDAYS.items() for name in names.split()}
 RELATIVE = {
     "昨天": -1, "昨日": -1, "昨晚": -1, "昨夜": -1, "昨": -1,
-    "今天": 0, "今日": 0, "今早": 0, "今晨": 0, "今晚": 0,
+    "今天": 0, "今日": 0, "今早": 0, "今晨": 0, "今晚": 0, "今夜": 0,
     "明天": 1, "明日": 1, "明早": 1, "明晚": 1,
     "yesterday": -1, "last night": -1, "today": 0, "this morning": 0,
     "this afternoon": 0, "this evening": 0, "tonight": 0, "tomorrow": 1,
     "hier": -1, "aujourd'hui": 0, "ce matin": 0, "cet après-midi": 0, "ce soir": 0, "demain": 1,
-    "wczoraj": -1, "dzisiaj": 0, "dziś": 0, "jutro": 1,
+    "wczoraj": -1, "zeszłej nocy": -1, "ostatniej nocy": -1, "dzisiaj": 0, "dziś": 0, "dzis": 0, "jutro": 1, "jutra": 1,
 }  # fmt: skip
 # The word before or after "week", "month", "year" or a weekday, by its beginning; another word is not understood.
 STEPS = {
@@ -66,15 +50,26 @@ YEARS = {"大前": -3, "前": -2, "去": -1, "今": 0, "本": 0, "明": 1, "后"
 FIXED = {"noon": 12, "midday": 12, "midi": 12, "w południe": 12, "正午": 12}
 MORNING = ("凌晨", "清晨", "大清早", "早上", "早晨", "一早", "上午", "早", "morning", "matin", "rano")
 AFTERNOON = ("下午", "傍晚", "afternoon", "après-midi", "po południu")
-NIGHT = ("晚上", "晚", "夜里", "半夜", "evening", "tonight", "night", "soir", "wieczorem", "w nocy")
+NIGHT = ("晚上", "晚", "夜", "夜里", "半夜", "evening", "tonight", "night", "soir", "wieczorem", "w nocy")
 # Between two times: what says that the second corrects the first, and what may stand beside it.
 CORRECTS = re.compile(
-    r"[啊哦噢呃]?不对|[啊哦噢呃]不|不不|[说写搞记打看]错了?|更正|应该是"
-    r"|\b(?:no|sorry|i mean|rather|make that|correction)\b"
-    r"|\b(?:non|pardon|je veux dire|plutôt|nie|to znaczy|znaczy|przepraszam|raczej)\b"
+    r"[啊哦噢呃]?不对|[啊哦噢呃]不|不不|不是|[说写搞记打看]错了?|记混了?|更正|应该是"
+    r"|\b(?:no|sorry|i mean|i meant|rather|make that|correction|scratch that|my mistake|my bad)\b"
+    r"|\b(?:non|pardon|je veux dire|plutôt|erreur|je me trompe|nie)\b"
+    r"|\b(?:to znaczy|znaczy(?: się)?|przepraszam|raczej|pomyłka)\b"
+)
+# What corrects even where more than such words stand between the two: "at 3 by mail, sorry, 4". `rest`: what follows.
+AGAIN = re.compile(
+    r"(?:[啊哦噢呃]?不对|[啊哦噢呃]不|[说写搞记打看]错了?|记混了?|更正|(?<=,) ?(?:no|non|nie|不|不是) ?(?=,)"
+    r"|\b(?:sorry|no,? wait|i mean|i meant|make that|correction|scratch that|my mistake)\b"
+    r"|\b(?:pardon|je veux dire|je me trompe)\b"
+    r"|\b(?:przepraszam|to znaczy|znaczy się|pomyłka)\b)(?P<rest>.*)$"
 )
 DENIES = re.compile(
     r"(?:(?<!是)不是|并非|\b(?:not|n'est pas|c'est pas|nie))"
     r"\s?(?:(?:on|the|le|w)\s)*$"
 )
-ASIDE = re.compile(r"[\s,.;:!…、-]|是|我|在|\b(?:on|the|it was|it's|it|was|wait|at|le|c'était|à|to było|było|o|w)\b")
+ASIDE = re.compile(
+    r"[\s,.;:!…、()-]|是|我|在|了|的|[啊哦噢呃嗯哎唉]|\b(?:on|the|it was|it's|it|was|wait|hold on|actually|oops|at"
+    r"|um|uh|er|le|c'était|à|euh|enfin|excusez-moi|to było|było|o|w|ach|jednak|czekaj)\b"
+)

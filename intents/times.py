@@ -1,47 +1,61 @@
 """Dates and times out of free text, in Chinese, English, French and Polish: each read whole, or not at all."""
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from intents.dates import Day
-from intents.days import days
-from intents.hours import Clock, clocks
-from intents.time_words import ASIDE, CORRECTS, DENIES, LOCAL, ZONES
+from intents.clear import Clear, clear
+from intents.mentions import meant_zone, named_zone
+from intents.standing import Standing, standing
+from intents.told import Told, corrected, corrects, told
+from intents.zones import HERE, THERE, home_zone
 from knowledge.clocks import local as local_time
 
-JOINT = 14
-CLAUSE = re.compile(r"[,，。;；!！?？\n]")
-LONGEST_CORRECTION = 24
+__all__ = ["When", "home_zone", "meant_zone", "named_zone", "times"]
 
 
 @dataclass(frozen=True)
 class When:
-    """A moment or a day that a text names; `value` None: there is no such day (30 February) or time (25:00)."""
+    """A moment or a day that a text names; `value` None: there is no such day (30 February) or time (25:00).
+
+    `start` and `end` take in the name of a clock that belongs to it. `zone`: by whose clock it was read;
+    `zone_named`: whether the text says so for this moment or for all. `until`: the last day of a range of days that
+    begins with `value`.
+    """
 
     value: datetime | date | None
     start: int
     end: int
     fault: Literal["day", "time"] | None = None
+    zone: ZoneInfo | None = None
+    zone_named: bool = False
+    until: date | None = None
 
 
 @dataclass(frozen=True)
-class _Told:
-    """A day with its time of day, or one of the two."""
+class _Here:
+    """The instant at which a text is read, and whose clocks "here" and "there" are."""
 
-    day: Day | None
-    clock: Clock | None
+    now: datetime
+    zone: ZoneInfo
+    local: ZoneInfo | None
+    future: bool
 
-    @property
-    def start(self) -> int:
-        return min(part.start for part in (self.day, self.clock) if part)
+    def of(self, clock: Standing | None) -> ZoneInfo:
+        """The zone by which a moment is told."""
+        if clock is None or clock.zone == HERE or (clock.zone == THERE and not self.local):
+            return self.zone
+        return self.local if clock.zone == THERE and self.local else ZoneInfo(clock.zone)
 
-    @property
-    def end(self) -> int:
-        return max(part.end for part in (self.day, self.clock) if part)
+
+@dataclass(frozen=True)
+class _Placed:
+    """What is told, and by whose clock."""
+
+    told: Told
+    clock: Standing | None
+    zone: ZoneInfo
 
 
 def times(
@@ -49,95 +63,71 @@ def times(
 ) -> list[When]:
     """Every moment in plain text, without those that the text itself denies or corrects.
 
-    A zone that is named there counts ("local time" is `local`), else `zone`; what a date leaves open is taken
-    nearest to now, a day or weekday alone before it, or after it with `future`.
+    Each is read by the clock that is named for it ("their time" is `local`, "here" is `zone`), else by `zone`; what a
+    date leaves open is taken nearest to now, a day or weekday alone before it, or after it with `future`.
     """
-    place = meant_zone(text, local) or zone
-    here = now.astimezone(place)
-    named = days(text, here, future=future)
-    hours = clocks(text, [(day.start, day.end) for day in named])
-    joined = sorted(_joined(named, hours, text), key=lambda one: one.start)
-    told = [one for one in joined if not DENIES.search(text[: one.start])]
-    found = (_when(one, here, place) for one in _corrected(told, text))
+    seen, here = clear(text), _Here(now, zone, local, future)
+    placed = _corrected(_placed(seen, here), seen.text)
+    found = (_when(one, seen, here) for one in placed)
     return [when for when in found if when]
 
 
-def meant_zone(text: str, local: ZoneInfo | None = None) -> ZoneInfo | None:
-    """The zone that a plain text names, or `local` where it says "local time"."""
-    return named_zone(text) or (local if local and LOCAL.search(text) else None)
+def _placed(seen: Clear, here: _Here) -> list[_Placed]:
+    """What is told, each as seen from where its clock stands."""
+    moments = told(seen.text, here.now.astimezone(here.zone), future=here.future)
+    clocks = standing(seen, moments) if seen.named else {}
+    zones = {place: here.of(clock) for place, clock in clocks.items()}
+    elsewhere = {zone: _by_start(seen.text, zone, here) for zone in {*zones.values()} - {here.zone}}
+    return [
+        _Placed(elsewhere.get(zone, {}).get(one.start, one), clocks.get(place), zone)
+        for place, one in enumerate(moments)
+        for zone in [zones.get(place, here.zone)]
+    ]
 
 
-def named_zone(text: str) -> ZoneInfo | None:
-    """The zone that a plain text names, by its city or its usual name."""
-    found = next((name for name, pattern in ZONES.items() if re.search(pattern, text)), None)
-    return ZoneInfo(found) if found else None
+def _by_start(text: str, zone: ZoneInfo, here: _Here) -> dict[int, Told]:
+    return {one.start: one for one in told(text, here.now.astimezone(zone), future=here.future)}
 
 
-def _joined(named: list[Day], hours: list[Clock], text: str) -> Iterator[_Told]:
-    """Days with the time that stands nearest; the rest alone."""
-    pairs = sorted((_gap(day, clock), day.start, clock.start) for day in named for clock in hours)
-    by_start, at = {day.start: day for day in named}, {clock.start: clock for clock in hours}
-    joined: dict[int, int] = {}
-    for gap, day, clock in pairs:
-        free = day not in joined and clock not in joined.values()
-        if free and gap <= JOINT and _belong(by_start[day], at[clock], text):
-            joined[day] = clock
-    yield from (_Told(day, at[joined[day.start]] if day.start in joined else None) for day in named)
-    yield from (_Told(None, clock) for clock in hours if clock.start not in joined.values() and not clock.is_loose)
-
-
-def _gap(day: Day, clock: Clock) -> int:
-    return max(clock.start - day.end, day.start - clock.end, 0)
-
-
-def _belong(day: Day, clock: Clock, text: str) -> bool:
-    """Whether the two may be one moment; what is unclear takes less with it."""
-    between = text[min(day.end, clock.end) : max(day.start, clock.start)]
-    near = not clock.is_loose or not between.strip(" ,的")
-    return not day.exact and near and (day.known or not CLAUSE.search(between))
-
-
-def _corrected(told: list[_Told], text: str) -> list[_Told]:
+def _corrected(placed: list[_Placed], text: str) -> list[_Placed]:
     """Without what the seller takes back: "the 19th, no, the 20th". What the correction leaves open stays."""
-    kept: list[_Told] = []
-    for one in told:
+    kept: list[_Placed] = []
+    for one in placed:
         before = kept[-1] if kept else None
-        if before and _corrects(text[before.end : one.start]):
-            kept.pop()
-            kept.append(replace(one, day=one.day or before.day, clock=one.clock or _lasting(before, one)))
+        if before and corrects(before.told, one.told, text):
+            told_by = one if one.clock and one.clock.named else before
+            kept[-1] = replace(told_by, told=corrected(before.told, one.told))
         else:
             kept.append(one)
     return kept
 
 
-def _lasting(before: _Told, one: _Told) -> Clock | None:
-    fits = one.day and not one.day.exact and before.clock and before.clock.minutes is not None
-    return before.clock if fits else None
-
-
-def _corrects(between: str) -> bool:
-    """Whether nothing but a word of correction stands between two moments."""
-    return (
-        len(between) <= LONGEST_CORRECTION
-        and CORRECTS.search(between) is not None
-        and not ASIDE.sub("", CORRECTS.sub("", between))
-    )
-
-
-def _when(told: _Told, here: datetime, zone: ZoneInfo) -> When | None:
+def _when(one: _Placed, seen: Clear, here: _Here) -> When | None:
     """The moment; None where it cannot be told which day or time is meant."""
-    day, clock = told.day, told.clock
+    day, clock = one.told.day, one.told.clock
     if (day and not day.known) or (clock and not clock.known):
         return None
+    start, end = _span(one, seen)
+    named = one.clock is not None and one.clock.named and (one.clock.zone != THERE or here.local is not None)
+    when = When(None, start, end, "day", one.zone, named)
     if day and day.day is None:
-        return When(None, told.start, told.end, "day")
+        return when
     if clock and clock.minutes is None:
-        return When(None, told.start, told.end, "time")
-    value = _value(day, clock, here, zone)
-    return When(value, told.start, told.end, None if value else "day")
+        return replace(when, fault="time")
+    value = _value(one.told, here.now.astimezone(one.zone), one.zone)
+    return replace(when, value=value, fault=None, until=day.until if day else None) if value else when
 
 
-def _value(day: Day | None, clock: Clock | None, here: datetime, zone: ZoneInfo) -> datetime | date | None:
+def _span(one: _Placed, seen: Clear) -> tuple[int, int]:
+    start, end = seen.span(one.told.start, one.told.end)
+    if one.clock is None or one.clock.nth is None:
+        return start, end
+    first, last = seen.spans[one.clock.nth]
+    return min(start, first), max(end, last)
+
+
+def _value(one: Told, here: datetime, zone: ZoneInfo) -> datetime | date | None:
+    day, clock = one.day, one.clock
     if day and (day.exact or not clock):
         return day.exact or day.day
     if not clock or clock.minutes is None:

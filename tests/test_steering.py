@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot.commands.serve import told
 from bot.content import Content
 from bot.copilot import Copilot
+from bot.dialogue import steering
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.reminders import morning, when
 from bot.dialogue.world import World
@@ -75,6 +76,15 @@ async def test_the_sellers_zone_is_used_from_then_on(seller: Seller) -> None:
     assert (await seller.says("/zone America/New_York")).kind == "note"
     listed = await seller.says("/deadlines")
     assert "纽约" in listed.text
+
+
+@pytest.mark.parametrize(
+    ("named", "zone"),
+    [("Australia/Perth", "Australia/Perth"), ("纽约", "America/New_York"), ("Poland", "Europe/Warsaw")],
+)
+def test_a_zone_is_set_by_its_name_or_by_a_place(content: Content, named: str, zone: str) -> None:
+    talk, _ = steering.zone(Conversation(), named, World(content, NOW, BEIJING))
+    assert talk.zone == zone
 
 
 async def test_a_zone_that_is_none_offers_some(seller: Seller) -> None:

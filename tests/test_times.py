@@ -217,7 +217,16 @@ POLISH = {
     "16.11. o 9:32": "2026-11-16T09:32",
     "19 listopada, nie, 20 listopada": "2026-11-20",
 }
-READ = CHINESE | TRADITIONAL | ENGLISH | FRENCH | POLISH
+RANGES = {  # by their first day
+    "15到16号": "2026-11-15",
+    "15-16号": "2026-11-15",
+    "11月16-18日": "2026-11-16",
+    "16-18 November": "2026-11-16",
+    "between 16 and 18 November": "2026-11-16",
+    "du 16 au 18 novembre": "2026-11-16",
+    "od 16 do 18 listopada": "2026-11-16",
+}
+READ = CHINESE | TRADITIONAL | ENGLISH | FRENCH | POLISH | RANGES
 
 NOT_READ = [
     # no such day
@@ -240,11 +249,11 @@ NOT_READ = [
     "99999999 dni temu", "40000天前", "9999999999999999999999分钟前",
     # several, or about so many
     "2-3天前", "2到3天前", "2~3天前", "2、3天前", "两三天前", "两到三天前", "七八天前", "十几天前", "几天前",
-    "前几天下午3点", "前两天下午3点", "好几天前", "15到16号", "15、16号", "15-16号", "15或16号", "11月16-18日",
+    "前几天下午3点", "前两天下午3点", "好几天前", "15、16号", "15或16号",
     "昨天三四点", "2-3 days ago", "two or three days ago", "2 to 3 hours ago", "a few days ago at 3 pm",
-    "a couple of days ago", "16-18 November", "between 16 and 18 November", "il y a 2-3 jours",
-    "il y a deux ou trois jours", "il y a quelques jours à 15h", "du 16 au 18 novembre", "2-3 dni temu",
-    "dwa lub trzy dni temu", "kilka dni temu o 15:00", "od 16 do 18 listopada",
+    "a couple of days ago", "il y a 2-3 jours",
+    "il y a deux ou trois jours", "il y a quelques jours à 15h", "2-3 dni temu",
+    "dwa lub trzy dni temu", "kilka dni temu o 15:00",
     # counts said in a way that is not known
     "a hundred and two days ago", "a hundred and twenty two days ago", "il y a cent deux jours",
     "il y a quatre-vingt jours", "sto dwadzieścia dwa dni temu", "3千5天前", "1e3天前", "½天前",

@@ -75,13 +75,10 @@ def zone(talk: Conversation, argument: str, _world: World) -> Result:
 
 
 def _zone(text: str) -> ZoneInfo | None:
-    named = named_zone(plain(text)) if text else None
-    if named:
-        return named
     try:
-        return ZoneInfo(text.strip()) if "/" in text else None
+        return ZoneInfo(text.strip()) if "/" in text else named_zone(plain(text))
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
+        return named_zone(plain(text))
 
 
 def privacy(talk: Conversation, _argument: str, world: World) -> Result:
