@@ -95,7 +95,7 @@ class Extractor:
         for when in found:
             near = _near(self.moments, text.text, when.start, when.end)
             if near:
-                yield reading(text, near, when.value, when.start, when.end)
+                yield reading(text, near, when.value, when.start, when.end, until=when.until)
             elif only:
                 yield reading(text, only, when.value, when.start, when.end, share=LOOSE, sure=False)
 

@@ -106,7 +106,8 @@ def _placed(given: Sequence[Reading], slots: Sequence[Wanted], beside: Sequence[
     found |= _assigned([fit for fit in own if fit[0] >= SURE and _of_kind(fit[2], places[fit[1]].one.value)])
     for number, (share, slot) in found.items():
         one = places[number].one
-        yield replace(one, of=slot.name, share=share), one.sure and share >= SURE
+        value = one.until if one.until and slot.lies != "behind" else one.value  # of what is to come the end counts
+        yield replace(one, of=slot.name, value=value, share=share), one.sure and share >= SURE
 
 
 Fit = tuple[float, int, Slot]

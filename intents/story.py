@@ -94,6 +94,7 @@ def _roles(task: Task, shares: Floats, place: _Place, text: Traced, odds: Mappin
                 by=by,
                 share=share,
                 sure=place.value.sure,
+                until=place.value.until,
             )
 
 
