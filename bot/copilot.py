@@ -16,7 +16,7 @@ from bot.dialogue.doubts import Adviser, doubt, settled
 from bot.dialogue.opening import told_in
 from bot.dialogue.step import step
 from bot.dialogue.world import World
-from bot.messages import Block, File, Incoming, Outgoing, from_record
+from bot.messages import HOME, Block, File, Incoming, Outgoing, from_record
 from bot.store import Store
 from bot.store.conversations import ConflictError, Handled, Seen, Turn
 from bot.turns import writes
@@ -93,12 +93,14 @@ class Copilot:
         talk = replace(talk, platform=talk.platform or incoming.platform)
         if incoming.language and not talk.started:
             talk = replace(talk, language=incoming.language)
-        zone = ZoneInfo(talk.zone) if talk.zone else incoming.zone
+        zone = ZoneInfo(talk.zone or talk.supposed_zone or incoming.zone.key)
         world = World(self.content, incoming.at, zone, self.quiet, reported=self.reported)
         if incoming.group and not incoming.mentioned and not menus.answers(talk, incoming):
             return Considered(Outgoing("silent", talk.language))
         event = await self._event(incoming, talk, world)
         after, effects = step(talk, event, world)
+        if isinstance(event, Said) and event.understanding.home:
+            world = replace(world, zone=ZoneInfo(event.understanding.home))
         reply = Renderer(world, after, private=not incoming.group).reply(effects)
         reply = _with_understanding(reply, event, world, after.platform, private=not incoming.group)
         if any(isinstance(effect, Export) for effect in effects) and not incoming.group:
@@ -144,7 +146,9 @@ class Copilot:
     def _understood(self, text: str, talk: Conversation, world: World) -> Understanding:
         language = talk.language if talk.started else "en"
         asked, others = world.questions(talk)
-        context = Context(world.now, world.zone, talk.platform, asked, others, language)
+        unset = talk.zone is None and world.zone.key in (HOME, talk.supposed_zone)
+        throughout = not talk.started or talk.supposed_zone is not None
+        context = Context(world.now, world.zone, talk.platform, asked, others, language, supposed=unset and throughout)
         return self.listener().understand(text, context)
 
     def sorry(self, seen: Seen) -> Outgoing:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from intents.reading import Reading
 from knowledge.model import Names, Slot
@@ -93,6 +93,10 @@ class _Place:
     roles: Mapping[str, float]
     named: Mapping[str, float]
 
+    def is_precise(self, slot: Slot) -> bool:
+        """Whether the time of day is told; a day alone starts a clock only where the words beside it name the slot."""
+        return isinstance(self.one.value, datetime) or self.named.get(slot.name) == 1
+
 
 def _placed(given: Sequence[Reading], slots: Sequence[Wanted], beside: Sequence[Slot]) -> Judged:
     """Each value to the slot that it fits best, one to each; what is left to the slots beside, by their own role."""
@@ -105,9 +109,10 @@ def _placed(given: Sequence[Reading], slots: Sequence[Wanted], beside: Sequence[
     own = [(_own_fit(places[number], slot), number, slot) for number in left for slot in beside if slot.roles]
     found |= _assigned([fit for fit in own if fit[0] >= SURE and _of_kind(fit[2], places[fit[1]].one.value)])
     for number, (share, slot) in found.items():
-        one = places[number].one
-        value = one.until if one.until and slot.lies != "behind" else one.value  # of what is to come the end counts
-        yield replace(one, of=slot.name, value=value, share=share), one.sure and share >= SURE
+        place = places[number]
+        value = place.one.until if place.one.until and slot.lies != "behind" else place.one.value
+        is_sure = share >= SURE and place.one.sure and (slot.kind != "datetime" or place.is_precise(slot))
+        yield replace(place.one, of=slot.name, value=value, share=share), is_sure
 
 
 Fit = tuple[float, int, Slot]

@@ -25,6 +25,7 @@ from intents.ranking import Ranking, mixed, ranked, slots_told
 from intents.reading import Reading, reading
 from intents.stands import values
 from intents.story import StoryReader
+from intents.times import home_zone
 from intents.traced import Traced, traced
 from knowledge.model import GENERIC, Knowledge
 from knowledge.values import Value
@@ -38,7 +39,8 @@ SHORTEST_ANSWER = 4
 class Context:
     """What is known when a message arrives: the moment, the seller's zone, the platform, the question on the table.
 
-    `others` are the other questions of choice that the case asks.
+    `others` are the other questions of choice that the case asks. `supposed`: nobody has said in which zone the seller
+    is, so it may be supposed from the language.
     """
 
     now: datetime
@@ -47,6 +49,7 @@ class Context:
     question: Question | None = None
     others: tuple[Question, ...] = ()
     language: str = "en"
+    supposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ class Understanding:
     """What one message says.
 
     `by_platform`: where no marketplace is known, what it would mean on each. `answer`: the value for the question that
-    was asked; `other_answers`: what a short message answers to other questions of the case.
+    was asked; `other_answers`: what a short message answers to other questions of the case. `home`: the zone in which
+    the seller is supposed to be, from the language, and in which times were read.
     """
 
     text: str
@@ -70,6 +74,7 @@ class Understanding:
     wants_message: bool = False
     mail: Mail | None = None
     is_noise: bool = False
+    home: str | None = None
 
 
 @dataclass(frozen=True)
@@ -88,13 +93,17 @@ class Listener:
     def understand(self, typed: str, context: Context) -> Understanding:
         """What the message says in its context. Slow (milliseconds): call it in a worker thread."""
         text = clean(typed)
+        language = detect(text, context.language)
+        home = home_zone(language) if context.supposed else None
+        context = replace(context, zone=ZoneInfo(home)) if home else context
         marked = traced(typed)
         simple = marked.text
         named = self.names.found(simple)
         platform = named[0] if named else context.platform
         base = Understanding(
             text=text,
-            language=detect(text, context.language),
+            language=language,
+            home=home,
             platforms=named,
             commands=commands.said(self.commands, simple),
             answer=self._answer(typed, context),

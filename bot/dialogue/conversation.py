@@ -65,13 +65,15 @@ class Deadline:
 class Conversation:
     """All that is remembered between two turns. `kept` holds slots that stay true for later questions.
 
-    `fixed_language` and `zone` (IANA) are what the seller has set; `deadlines` what runs for the seller. `offered` are
+    `fixed_language` and `zone` (IANA) are what the seller has set; `supposed_zone` where the seller is taken to be for
+    writing in a language throughout; `deadlines` what runs for the seller. `offered` are
     the options of the last reply, `offered_by` the event that it answered and `offered_at` (ISO 8601) its moment.
     """
 
     language: str = "zh-Hans"
     fixed_language: bool = False
     zone: str | None = None
+    supposed_zone: str | None = None
     deadlines: tuple[Deadline, ...] = ()
     platform: str | None = None
     kept: Mapping[str, Value] = field(default_factory=dict)

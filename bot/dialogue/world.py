@@ -106,9 +106,12 @@ class World:
 
     def guessed(self, talk: Conversation) -> Slots:
         """What the question on the table only asks back."""
-        decision = self.decide(talk.inquiry) if talk.inquiry and talk.asked and talk.asked[0] == "slot" else None
+        inquiry = talk.inquiry
+        if not inquiry or not talk.asked or talk.asked[0] != "slot" or inquiry.case not in self.knowledge.cases:
+            return {}
+        decision = self.decide(inquiry)
         asks = isinstance(decision, Need) and decision.slot == talk.asked_slot
-        return self.confirming(talk.inquiry, decision) if talk.inquiry and isinstance(decision, Need) and asks else {}
+        return self.confirming(inquiry, decision) if isinstance(decision, Need) and asks else {}
 
     def relevant(self, slug: str) -> frozenset[str]:
         """Every slot that may matter for a case: what it and the tables it passes on to ask, and its messages."""

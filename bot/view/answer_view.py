@@ -162,6 +162,9 @@ class AnswerView(Reader):
             lines.append(self.say("answer.unfilled", titles=titles))
         if not self.private and answer.drafts:
             lines.append(self.say("note.group-private"))
+        if self.talk.supposed_zone and not self.talk.zone and any(due.at for _, due in answer.dues):
+            place = deadlines.place(ZoneInfo(self.talk.supposed_zone), self.base)
+            lines.append(self.say("answer.supposed-zone", place=place))
         if self.talk.suspended:
             title = self.text(self.world.case(self.talk.suspended.case).title)
             lines.append(self.say("answer.resume", title=title))
