@@ -29,6 +29,7 @@ LOG = logging.getLogger(__name__)
 SHOWN = 5
 STALE = "stale"
 FILES = "files"
+WRITERS = ("support", "buyer")  # whose mails scripts are told of; what colleagues and carriers write is read as well
 EXPORT = "seller-copilot.json"
 COMMAND = re.compile(r"/(?P<name>[A-Za-z]{2,20})(?:\s+(?P<argument>.*))?", re.DOTALL)
 
@@ -166,7 +167,7 @@ def _with_understanding(reply: Outgoing, event: Event, world: World, platform: s
         return reply
     heard = event.understanding
     cases = list(case_shares(heard, world.knowledge, platform).items())[:SHOWN]
-    mail = _mail(heard.mail, heard) if heard.mail else None
+    mail = _mail(heard.mail) if heard.mail and heard.mail.sender in WRITERS else None
     understanding = {
         "language": heard.language,
         "intents": [[name, round(share, 4)] for name, share in heard.ranking.intents[:SHOWN]],
@@ -175,7 +176,5 @@ def _with_understanding(reply: Outgoing, event: Event, world: World, platform: s
     return replace(reply, mail=mail, understanding=understanding)
 
 
-def _mail(mail: Mail, heard: Understanding) -> dict[str, Any]:
-    numbers = {name: heard.slots[name] for name in ("order_number", "tracking_number") if name in heard.slots}
-    facts = {name: plain_value(value) for name, value in {**mail.facts, **numbers}.items()}
-    return {"sender": mail.sender, "facts": facts}
+def _mail(mail: Mail) -> dict[str, Any]:
+    return {"sender": mail.sender, "facts": {name: plain_value(value) for name, value in mail.facts.items()}}

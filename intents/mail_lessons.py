@@ -1,18 +1,19 @@
 """What is taught about pasted mails: whole messages, put together from mails and what sellers write beside them."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from intents.clause_classifier import UNTOLD, Window
 from intents.mail_examples import BESIDE, OWN, Written, sender_of
-from intents.mail_parts import MailWords, Part, parts_of
+from intents.mail_parts import MARKS, MailWords, Part, parts_of
 from intents.normalize import plain, without_figures
 
 # How a mail is pasted: alone, with something above, below, or both. Each mail is shown in two of these ways.
 WAYS = ("", "", "above", "below", "below", "both")
 SHOWN = 2
+LONG = 4  # parts; from so many on a mail is known without one of them
 JOINTS = ("\n", "\n", "\n\n", " ")
 
 
@@ -28,7 +29,7 @@ class Shown:
 
 def messages(written: Iterable[Written], others: Sequence[str]) -> list[Shown]:
     """Messages with a mail, alone and beside the seller's words, and messages without one; `others` have none."""
-    told = [(label, text) for texts in written for label, listed in texts.items() for text in listed]
+    told = list(_listed(written))
     beside = [plain(text) for label, text in told if label == BESIDE]
     mails = [(label, plain(text)) for label, text in told if sender_of(label)]
     own = [plain(text) for label, text in told if label in (OWN, BESIDE)]
@@ -51,17 +52,49 @@ def _draw(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6])
 
 
-def lines(shown: Iterable[Shown], words: MailWords) -> tuple[list[Window], list[str]]:
-    """Each part of the messages as it is seen, with who wrote it; UNTOLD for the seller."""
-    pairs: dict[tuple[str, tuple[str, ...]], str] = {}
+Pairs = list[tuple[Window, str]]
+"""What is seen, and what it is."""
+
+
+def lines(shown: Iterable[Shown], words: MailWords) -> Pairs:
+    """Each part of the messages, with who wrote it; UNTOLD for the seller."""
+    pairs: dict[tuple[str, tuple[str, ...]], tuple[Window, str]] = {}
     for one in shown:
         for part in parts_of(one.text, words):
             inside = one.start <= part.start and part.end <= one.end
-            window = seen(one.text, part)
-            pairs.setdefault((window.text, window.cues), (sender_of(one.label) or UNTOLD) if inside else UNTOLD)
-    return [Window(*pair) for pair in pairs], list(pairs.values())
+            window = seen(one.text, [part])
+            label = sender_of(one.label) if inside else None
+            pairs.setdefault((window.text, window.cues), (window, label or UNTOLD))
+    return list(pairs.values())
 
 
-def seen(text: str, part: Part) -> Window:
-    """A part as the classifier sees it."""
-    return Window(without_figures(text[part.start : part.end]), part.marks)
+def senders(written: Sequence[Written], others: Sequence[str], words: MailWords) -> Pairs:
+    """Whole mails, and mails whose first or last part is missing, with who sent them; stories are UNTOLD."""
+    told = [(sender_of(label) or UNTOLD, text) for label, text in _listed(written)]
+    told += [(UNTOLD, text) for text in others]
+    return [(window, sender) for sender, text in told for window in _cuts(text, words, whole=sender == UNTOLD)]
+
+
+def notices(written: Sequence[Written], words: MailWords) -> Pairs:
+    """The marketplace's mails by notice."""
+    told = [(label.partition("/")[2], text) for label, text in _listed(written) if sender_of(label) == "support"]
+    return [(window, notice) for notice, text in told for window in _cuts(text, words, whole=False)]
+
+
+def _listed(written: Iterable[Written]) -> Iterator[tuple[str, str]]:
+    return ((label, text) for texts in written for label, listed in texts.items() for text in listed)
+
+
+def _cuts(text: str, words: MailWords, *, whole: bool) -> Iterator[Window]:
+    """The text as it is seen; unless it is `whole` also without its first and its last part, as a reader may cut."""
+    simple = plain(text)
+    parts = parts_of(simple, words)
+    cuts = [parts] if whole or len(parts) < LONG else [parts, parts[1:], parts[:-1]]
+    return (seen(simple, cut) for cut in cuts if cut)
+
+
+def seen(text: str, parts: Sequence[Part]) -> Window:
+    """Neighbouring parts of a plain text as the classifier sees them."""
+    marks = {mark for part in parts for mark in part.marks}
+    stretch = without_figures(text[parts[0].start : parts[-1].end])
+    return Window(stretch, tuple(mark for mark in MARKS if mark in marks))

@@ -25,7 +25,8 @@ MOST = 80  # parts; a text has 1,500 characters at most
 MARKS = (
     "alone", "first", "last", "lines", "many lines", "short", "long", "question", "greeting", "closing", "header",
     "chat", "speaker", "quote", "quoted", "after colon", "colon", "greeting above", "closing above", "closing below",
-    "greeting below", "han", "latin", "latin beside han", "han beside latin", "chat around", "blank above", "blank below",
+    "greeting below", "han", "latin", "latin beside han", "han beside latin", "chat around", "blank above",
+    "blank below",
 )  # fmt: skip
 
 
@@ -62,7 +63,9 @@ class MailWords:
     def any_of(self, kind: str) -> str:
         """A pattern for any of the words, the longest first; Latin words only as whole words."""
         ordered = sorted(self.words[kind], key=len, reverse=True)
-        return "|".join(re.escape(word) + (r"(?![a-z])" if word[-1].isascii() and word[-1].isalpha() else "") for word in ordered)
+        return "|".join(
+            re.escape(word) + (r"(?![a-z])" if word[-1].isascii() and word[-1].isalpha() else "") for word in ordered
+        )
 
 
 def load_words(root: Path = ROOT) -> MailWords:
