@@ -57,8 +57,7 @@ class FactReader:
 
     def _order(self, typed: str, platform: str | None) -> str | None:
         """In the form of the marketplace, else of any; else what stands behind a word for an order."""
-        forms = [self.orders[platform]] if platform in self.orders else []
-        for form in (*forms, *self.orders.values()):
+        for form in (self.orders.get(platform or ""), *self.orders.values()):
             found = next(numbers.order_numbers(typed, form), None)
             if found:
                 return found

@@ -19,7 +19,7 @@ from intents.phrases import Corpus, role
 
 VERSION = "1"  # to be raised whenever what is learned from the same mails changes
 LINES, SENDER, NOTICE = "mail-lines", "mail-sender", "mail-notice"
-OTHERS = 600  # phrases from which is learned what is no mail: with twice as many, more mails are taken for phrases
+OTHERS = 1000  # phrases from which is learned what is no mail; with many more, short mails are taken for phrases
 BLIND = 1  # dimensions of a vector that tells nothing: lines are told by their words and marks alone
 
 

@@ -15,7 +15,10 @@ LINE = re.compile(r"[^\n]+")
 # A sentence ends where a space or nothing follows its mark; Chinese marks end one anywhere.
 SENTENCE = re.compile(r"[。！？!?]+[\"”」』)]?(?=[^\s。！？!?,.)])|[.!?…]+[\"»)]?(?=\s+[^\W\d])")
 AFTER_COLON = re.compile(r"(?<=[\u3400-\u9fff\])】])[::](?=\S)")
-LATIN_RUN = re.compile(r"[^\u3400-\u9fff]*[a-z\u00c0-\u024f]{2,}[ ,'][^\u3400-\u9fff]{10,}")
+# Beside Chinese, a Latin clause is a sentence of its own; shorter ones are the seller's English words.
+LATIN_RUN = re.compile(
+    r"(?=[a-z\u00c0-\u024f\[(\"'>@])[^\u3400-\u9fff]*[a-z\u00c0-\u024f]{2,}[ ,'][^\u3400-\u9fff]{20,}"
+)
 LATIN = re.compile(r"[a-z\u00c0-\u024f]{2,}")
 CHAT = re.compile(r"^\W{0,2}(?:\[\d{1,2}:\d{2}[^\]]{0,6}\]|\d{1,2}:\d{2}\s)")
 SPEAKER = re.compile(r"^(?:@|\[[^\]]{1,20}\]|[^\W\d][\w -]{0,18}[::]\s?\S)")

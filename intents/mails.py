@@ -21,8 +21,11 @@ from intents.phrases import Corpus
 from intents.traced import Traced, traced
 from knowledge.values import Value
 
-HINTED = 0.15  # the least share of one part from which on it is looked at whole: nine messages in ten cost no encoding
-STORY = 0.7  # up to this share of "no mail" it is one: a mail that is not taken costs more than one taken too often
+HINTED = 0.15  # the least share of one part from which on the message is looked at: most others cost no encoding
+# Up to this share of "no mail" it is one: with their writers left out, 0.89 of the mails are found, and 2 in 100
+# phrases taken for one.
+STORY = 0.6
+SHORTEST = 12  # characters: what is shorter is an answer or a word of talk, whatever it looks like
 EDGE = 0.5  # what it costs to begin or end a mail within a message, as a logarithm of odds
 LEAST_SHARE = 1e-3
 
@@ -77,7 +80,7 @@ class MailReader:
 
     def _pasted(self, text: str, parts: Sequence[Part]) -> Sequence[Part]:
         """The parts that are most probably pasted; all where one is hinted at; none where nothing looks like it."""
-        if not parts:
+        if not parts or len(text) < SHORTEST:
             return ()
         shares = self.tasks.lines.shares([seen(text, [part]) for part in parts], blind(len(parts)))
         told = 1 - next(iter(shares.values()))[:, 0]
