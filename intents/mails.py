@@ -21,7 +21,7 @@ from intents.phrases import Corpus
 from intents.traced import Traced, traced
 from knowledge.values import Value
 
-HINTED = 0.15  # the least share of one part from which on the message is looked at: most others cost no encoding
+HINTED = 0.15  # the least share of one part from which on a message is encoded: of phrases one in five
 # Up to this share of "no mail" it is one: with their writers left out, 0.89 of the mails are found, and 2 in 100
 # phrases taken for one.
 STORY = 0.6
