@@ -32,6 +32,7 @@ LOG = logging.getLogger(__name__)
 SHOWN = 5
 STALE = "stale"
 FILES = "files"
+WRITERS = ("support", "buyer")  # whose mails scripts are told of; what colleagues and carriers write is read as well
 EXPORT = "seller-copilot.json"
 COMMAND = re.compile(r"/(?P<name>[A-Za-z]{2,20})(?:\s+(?P<argument>.*))?", re.DOTALL)
 
@@ -175,7 +176,7 @@ def _with_understanding(
         return reply
     heard = event.understanding
     cases = list(case_shares(heard, world.knowledge, platform).items())[:SHOWN]
-    mail = _mail(heard.mail, heard) if heard.mail else None
+    mail = _mail(heard.mail) if heard.mail and heard.mail.sender in WRITERS else None
     told = told_in(world.case(reply.case), heard.readings, world) if reply.case and private else Told()
     understanding = {
         "language": heard.language,
@@ -191,7 +192,5 @@ def _read(told: Mapping[str, Reading], *, sure: bool) -> Iterator[dict[str, Any]
         yield {"slot": name, "value": plain_value(one.value), "text": one.text, "sure": sure}
 
 
-def _mail(mail: Mail, heard: Understanding) -> dict[str, Any]:
-    numbers = {one.of: one.value for one in heard.readings if one.by == "number"}
-    facts = {name: plain_value(value) for name, value in {**mail.facts, **numbers}.items()}
-    return {"sender": mail.sender, "facts": facts}
+def _mail(mail: Mail) -> dict[str, Any]:
+    return {"sender": mail.sender, "facts": {name: plain_value(value) for name, value in mail.facts.items()}}

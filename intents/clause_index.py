@@ -38,7 +38,7 @@ def load_or_build(
         replaced(manifest, lambda temporary: temporary.write_text(json.dumps(files), "utf-8"))
         _tidy(folder, {manifest.name, *files})
     files = json.loads(manifest.read_text("utf-8"))
-    return ClauseClassifier.of([_read(folder / file) for file in files], cue_names(marks))
+    return ClauseClassifier.of([read_task(folder / file) for file in files], cue_names(marks))
 
 
 def _is_whole(manifest: Path) -> bool:
@@ -82,11 +82,11 @@ def _learned(tasks: Tasks, seen: _Seen, encoder: Encoder, folder: Path, step: St
     files = {name: f"clauses-{name}-{_hash(name, lesson, seen.marks, encoder)}.npz" for name, lesson in lessons.items()}
     missing = [name for name, file in files.items() if not (folder / file).exists()]
     windows = {name: [seen.window(text, name) for text, _ in lessons[name]] for name in missing}
-    vectors = _Vectors.of([one.text for given in windows.values() for one in given], encoder, folder, step)
+    vectors = Vectors.of([one.text for given in windows.values() for one in given], encoder, folder, step)
     for number, name in enumerate(missing):
         step(f"learn {name} {number}/{len(missing)}")
         learned = learn(_shown(name, lessons[name], windows[name], vectors, seen.marks))
-        replaced(folder / files[name], lambda temporary, learned=learned: _write(temporary, *learned))  # type: ignore[misc]
+        replaced(folder / files[name], lambda temporary, learned=learned: write_task(temporary, *learned))  # type: ignore[misc]
     return list(files.values())
 
 
@@ -114,7 +114,7 @@ def _hash(name: str, lesson: Pairs, marks: Marks, encoder: Encoder) -> str:
     return hashed((VERSION, encoder.name, name, *words, *cues, *(f"{told}\t{text}" for text, told in lesson)))
 
 
-def _shown(name: str, lesson: Pairs, windows: Sequence[Window], vectors: "_Vectors", marks: Marks) -> Lesson:
+def _shown(name: str, lesson: Pairs, windows: Sequence[Window], vectors: "Vectors", marks: Marks) -> Lesson:
     hits = sorted({choice for _, choice, _ in marks.words[name].words}) if name in marks.words else ()
     return Lesson(
         name,
@@ -129,13 +129,13 @@ def _shown(name: str, lesson: Pairs, windows: Sequence[Window], vectors: "_Vecto
 
 
 @dataclass(frozen=True)
-class _Vectors:
+class Vectors:
     """The sentence vectors of clauses, by key; halves are exact enough to learn from."""
 
     known: Mapping[int, Floats]
 
     @classmethod
-    def of(cls, texts: Sequence[str], encoder: Encoder, folder: Path, step: Step) -> "_Vectors":
+    def of(cls, texts: Sequence[str], encoder: Encoder, folder: Path, step: Step) -> "Vectors":
         """Those of the texts; only texts that no earlier build has seen are encoded."""
         path = folder / f"clause-vectors-{encoder.name}.npz"
         known: dict[int, Floats] = {}
@@ -154,13 +154,15 @@ class _Vectors:
         return np.array([self.known[key] for key in keys_of(texts).tolist()], dtype=np.float32)
 
 
-def _write(path: Path, task: Task, weights: Weights) -> None:
+def write_task(path: Path, task: Task, weights: Weights) -> None:
+    """Keep what a task has learned."""
     about = json.dumps(task.__dict__)
     arrays: dict[str, Any] = {**weights.__dict__, "wording": weights.wording.astype(np.float16)}
     np.savez(path, about=np.frombuffer(about.encode(), dtype=np.uint8), **arrays)
 
 
-def _read(path: Path) -> tuple[Task, Weights]:
+def read_task(path: Path) -> tuple[Task, Weights]:
+    """What a task has learned, as `write_task` keeps it."""
     with np.load(path) as stored:
         about = json.loads(stored["about"].tobytes())
         weights = Weights(**{name: stored[name] for name in Weights.__dataclass_fields__})

@@ -50,6 +50,17 @@ def _learned(lesson: Lesson) -> tuple[Task, Weights]:
     return task, features.weights(dual, bias)
 
 
+def learn_apart(lesson: Lesson) -> tuple[Task, Weights]:
+    """What the lesson teaches, where the likeliest class is taken whatever its share: no threshold, so one fit."""
+    with threadpool_limits(1):
+        features = _features(lesson)
+        counts = np.ones(len(lesson.labels), dtype=np.float32)
+        classes, dual, bias = _fit(features.kernel(), np.array(lesson.labels), counts)
+        always = (0.0,) * len(classes)
+        task = Task(lesson.name, tuple(map(str, classes)), lesson.hits, always, always)
+        return task, features.weights(dual, bias)
+
+
 @dataclass(frozen=True)
 class _Features:
     vectors: Floats

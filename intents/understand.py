@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from intents import answers, commands, extract, index, numbers, story, words
+from intents import answers, commands, extract, index, mails, numbers, story, words
 from intents.answers import AnswerReader, Question, Unreadable
 from intents.built import Step
 from intents.carriers import carriers_in, load_carriers
@@ -16,7 +16,7 @@ from intents.extract import Extractor
 from intents.features import Encoder, Floats
 from intents.index import matching_form
 from intents.language import detect
-from intents.mails import Mail, read_mail
+from intents.mails import Mail, MailReader
 from intents.normalize import clean, plain
 from intents.people import people_in
 from intents.phrases import Corpus
@@ -89,17 +89,19 @@ class Listener:
     commands: commands.Commands
     order_numbers: Mapping[str, str]
     zones: Mapping[str, ZoneInfo]
+    mails: MailReader
 
     def understand(self, typed: str, context: Context) -> Understanding:
         """What the message says in its context. Slow (milliseconds): call it in a worker thread."""
         text = clean(typed)
-        language = detect(text, context.language)
-        home = home_zone(language) if context.supposed else None
-        context = replace(context, zone=ZoneInfo(home)) if home else context
         marked = traced(typed)
         simple = marked.text
         named = self.names.found(simple)
         platform = named[0] if named else context.platform
+        mail = self.mails.read(typed, context.now, context.zone, self.encoder.encode, platform)
+        language = detect(_own_words(text, mail), context.language)
+        home = home_zone(language) if context.supposed else None
+        context = replace(context, zone=ZoneInfo(home)) if home else context
         base = Understanding(
             text=text,
             language=language,
@@ -111,7 +113,7 @@ class Listener:
             ordinal=answers.ordinal(simple),
             readings=tuple(self._readings(marked, platform, context)),
             wants_message=commands.contains(self.commands, "wants-message", simple),
-            mail=read_mail(text, context.now),
+            mail=mail,
         )
         return self._ranked(base, matching_form(self.names, simple), platform, context.question)
 
@@ -178,6 +180,11 @@ def _named(text: Traced) -> Iterator[Reading]:
         yield Reading("buyer_name", one.value, one.start, one.end, by="name", text=text.typed[one.start : one.end])
 
 
+def _own_words(text: str, mail: Mail | None) -> str:
+    """What tells the seller's language: the words beside the mail that was pasted, where there are any."""
+    return mail.own if mail and LETTER.search(mail.own) else text
+
+
 def names_of(knowledge: Knowledge) -> Names:
     """What marketplaces and carriers are called."""
     return Names.of(knowledge.platforms.values(), load_carriers())
@@ -185,12 +192,14 @@ def names_of(knowledge: Knowledge) -> Names:
 
 def is_built(knowledge: Knowledge, corpus: Corpus, encoder: str, folder: Path) -> bool:
     """Whether the index of the encoder with this name is there, so that `build` takes a moment only."""
-    return index.manifest_of(corpus, names_of(knowledge), knowledge, encoder, folder).exists()
+    manifest = index.manifest_of(corpus, names_of(knowledge), knowledge, encoder, folder)
+    return manifest.exists() and mails.is_built(corpus, encoder, folder)
 
 
 def build(knowledge: Knowledge, corpus: Corpus, encoder: Encoder, folder: Path, step: Step) -> Listener:
     """A listener for this knowledge; learns and keeps the index in `folder` where it is not there yet."""
     names = names_of(knowledge)
+    order_numbers = {p.id: p.order_number for p in knowledge.platforms.values() if p.order_number}
     return Listener(
         trained=index.load_or_build(corpus, names, knowledge, encoder, folder=folder, step=step),
         encoder=encoder,
@@ -199,5 +208,6 @@ def build(knowledge: Knowledge, corpus: Corpus, encoder: Encoder, folder: Path, 
         story=story.build(encoder, folder, step),
         commands=commands.load(),
         zones={p.id: ZoneInfo(p.zone) for p in knowledge.platforms.values() if p.zone},
-        order_numbers={p.id: p.order_number for p in knowledge.platforms.values() if p.order_number},
+        order_numbers=order_numbers,
+        mails=mails.build(order_numbers, corpus, encoder, folder, step),
     )

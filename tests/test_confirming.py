@@ -93,7 +93,8 @@ def test_right_and_wrong_answer_a_question_about_an_amount(world: World) -> None
     ("said", "value"),
     [
         ("对", "outside-eu"), ("是的", "outside-eu"), ("1", "outside-eu"), ("right", "outside-eu"),
-        ("oui", "outside-eu"), ("tak", "outside-eu"), ("c'est ça", "outside-eu"), ("不对", Unreadable.DENIED), ("no", Unreadable.DENIED),
+        ("oui", "outside-eu"), ("tak", "outside-eu"), ("c'est ça", "outside-eu"),
+        ("不对", Unreadable.DENIED), ("no", Unreadable.DENIED),
         ("nie", Unreadable.DENIED), ("欧盟里面发的", "eu"),
     ],
 )  # fmt: skip

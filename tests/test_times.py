@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from intents import commands
 from intents.answers import AnswerReader, Question, Unreadable
-from intents.mails import read_mail
+from intents.mail_facts import FactReader, load_wishes
+from intents.mail_parts import load_words
 from intents.normalize import plain
 from intents.times import times
 from knowledge import clocks
@@ -373,6 +374,7 @@ SHAPES = st.sampled_from(
     ]
 )  # fmt: skip
 ZONES = st.sampled_from([SHANGHAI, PARIS, NEW_YORK, ZoneInfo("Pacific/Kiritimati"), ZoneInfo("UTC")])
+MAILS = FactReader(load_words(), load_wishes(), {})
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31), timezones=ZONES)  # noqa: DTZ001 - zones are drawn
 
 
@@ -386,7 +388,7 @@ def test_no_figures_break_the_reader(
         assert when.value is None or when.value.year >= 1970
         if isinstance(when.value, datetime):
             assert when.value.astimezone(UTC)
-    read_mail(f"Bonjour,\nobjet : {text}\n" * 8 + "Cordialement", now)
+    MAILS.facts(f"Bonjour,\nobjet : {text}\n" * 8 + "Cordialement", now, zone, "buyer", None)
     answer(text)
 
 

@@ -6,16 +6,21 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot import content as contents
-from bot.check import examples, facts, figures, messages, phrases, references, scripts, sentences, tables
+from bot.check import examples, facts, figures, mails, messages, phrases, references, scripts, sentences, tables
 from bot.check.texts import ROOT
 from bot.content import Content
-from intents import amount_words, carriers, codes, commands, extract, people, windows, words
+from intents import amount_words, carriers, codes, commands, extract, mail_facts, mail_parts, people, windows, words
 from intents import phrases as spoken
 from intents.examples import Examples
+from intents.mail_examples import MailExamples
 from intents.phrases import Phrase
 from knowledge.errors import KnowledgeError, Problem
 
 T = TypeVar("T")
+LISTS: tuple[Callable[[Path], object], ...] = (
+    extract.load_anchors, commands.load, carriers.load, windows.load_cues, mail_parts.load_words,
+    mail_facts.load_wishes, amount_words.load_amount_words, codes.load_codes, people.load_names,
+)  # fmt: skip
 
 
 def problems(folder: Path | None = None) -> list[Problem]:
@@ -26,12 +31,13 @@ def problems(folder: Path | None = None) -> list[Problem]:
     said = _read(lambda: spoken.load(root / "intents" / "phrases"), broken)
     told = _read(lambda: words.load(root / "intents"), broken)
     clauses = _read(Examples(root / "intents").load, broken)
-    values = (amount_words.load_amount_words, codes.load_codes, people.load_names, carriers.load)
-    for load in (extract.load_anchors, commands.load, windows.load_cues, *values):
+    pasted = _read(MailExamples(root / "intents").load, broken)
+    for load in LISTS:
         _read(partial(load, root / "intents"), broken)
-    if broken or content is None or said is None or told is None or clauses is None:
+    if broken or content is None or said is None or told is None or clauses is None or pasted is None:
         return sorted(set(broken))
     wrong = {*_lint(content, said, told, root), *examples.problems(content, clauses, root)}
+    wrong |= {*mails.problems(pasted, root)}
     return sorted(wrong)
 
 

@@ -68,7 +68,7 @@ def _spoken(talk: Conversation, heard: Understanding) -> Conversation:
     if reads == "zh-Hans" and talk.language == "zh-Hant":
         reads = talk.language if not _simplified(heard.text) else reads
     tells = reads != "en" or not talk.started or len(heard.text.split()) >= FEWEST_WORDS
-    if heard.is_noise or not tells or (heard.mail and talk.started):
+    if heard.is_noise or not tells or (heard.mail and not heard.mail.own):
         return talk
     return replace(talk, language=reads)
 
