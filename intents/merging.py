@@ -17,7 +17,7 @@ CLEAR = 0.6  # a choice that a clause tells less clearly than that is never take
 RIVAL = 0.5  # another choice that is told so clearly makes both unsure
 AGAINST = 0.7  # a clause that tells so clearly something else than a telling word makes both unsure
 FAIR = 0.4  # less is not worth asking back
-VALUED = {"moment", "amount"}
+VALUED, NAMES = {"moment", "amount"}, {"number", "name"}
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,10 @@ class Told:
 
 def merged(readings: Iterable[Reading], wanted: Iterable[Wanted], beside: Iterable[Slot] = ()) -> Told:
     """The readings as values of these slots; `beside`: slots not in play, which take what is surely theirs and left."""
-    given, slots = tuple(readings), tuple(wanted)
+    given, slots, others = tuple(readings), tuple(wanted), tuple(beside)
     sure: dict[str, Reading] = {}
     likely: dict[str, Reading] = {}
-    for one, is_sure in (*_chosen(given, slots), *_placed(given, slots, tuple(beside))):
+    for one, is_sure in (*_chosen(given, slots), *_named(given, others), *_placed(given, slots, others)):
         (sure if is_sure else likely)[one.of] = one
     return Told(sure, {name: one for name, one in likely.items() if name not in sure})
 
@@ -61,6 +61,12 @@ def _chosen(given: Sequence[Reading], slots: Sequence[Wanted]) -> Judged:
         told = [one for one in by_slot.get(want.slot.name, ()) if _offered(want, one.value)]
         if told and not want.slot.roles:
             yield from _choice(want, told)
+
+
+def _named(given: Sequence[Reading], beside: Sequence[Slot]) -> Judged:
+    """Numbers and names say themselves what they are."""
+    for slot in beside:
+        yield from ((one, True) for one in given if one.of == slot.name and one.by in NAMES)
 
 
 def _offered(want: Wanted, value: Value) -> bool:

@@ -97,7 +97,8 @@ def _person(typed: str, match: re.Match[str], sign: _Sign) -> Iterator[Found[str
         return
     words = [part.group() for part in parts]
     title = (match.groupdict().get("title") or "").strip()
-    start, end = match.start("title" if title else "name"), match.start("name") + parts[-1].end()
+    is_full = not title or len(parts) > 1  # with a first name nobody is Mrs
+    start, end = match.start("name" if is_full else "title"), match.start("name") + parts[-1].end()
     if not carriers_in(plain(" ".join(words))) and _is_name(words, title, sign, typed[end:]):
         yield Found(typed[start:end], start, end)
 
