@@ -7,7 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from intents import answers, commands, extract, index, numbers, words
+from intents import about_index, answers, commands, extract, index, numbers, words
+from intents.about import ACTS, Act, Recogniser
+from intents.about_index import Sources
 from intents.answers import AnswerReader, Question, Unreadable
 from intents.built import Step
 from intents.classifier import Expert, Trained
@@ -49,6 +51,7 @@ class Understanding:
 
     `by_platform`: where no marketplace is known, what it would mean on each. `answer`: the value for the question that
     was asked; `other_answers`: what a short message answers to other questions of the case.
+    `about`: what it asks of the answer or the question on the table (about.ACTS), and with which share.
     """
 
     text: str
@@ -64,6 +67,8 @@ class Understanding:
     wants_message: bool = False
     mail: Mail | None = None
     is_noise: bool = False
+    about: str | None = None
+    about_share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,7 @@ class Listener:
     commands: commands.Commands
     order_numbers: Mapping[str, str]
     zones: Mapping[str, ZoneInfo]
+    about: Recogniser
 
     def understand(self, typed: str, context: Context) -> Understanding:
         """What the message says in its context. Slow (milliseconds): call it in a worker thread."""
@@ -102,8 +108,10 @@ class Listener:
         self, base: Understanding, masked: str, platform: str | None, question: Question | None
     ) -> Understanding:
         if len(LETTER.findall(masked)) < 2:
-            return replace(base, is_noise=True)
-        likeness = self.trained.listen(masked, self.encoder.encode([masked])[0])
+            return _acting(replace(base, is_noise=True), self.about.known(masked))
+        vector = self.encoder.encode([masked])[0]
+        likeness = self.trained.listen(masked, vector)
+        base = _acting(base, self.about.heard(masked, vector))
         experts = self.trained.platforms
         if platform:
             expert = experts.get(platform, experts[GENERIC])
@@ -140,6 +148,10 @@ class Listener:
         return told | ({"tracking_number": tracking} if tracking else {})
 
 
+def _acting(base: Understanding, act: Act | None) -> Understanding:
+    return replace(base, about=act.name, about_share=act.share) if act and act.name in ACTS else base
+
+
 def names_of(knowledge: Knowledge) -> Names:
     """What marketplaces and carriers are called."""
     return Names.of(knowledge.platforms.values(), load_carriers())
@@ -147,14 +159,21 @@ def names_of(knowledge: Knowledge) -> Names:
 
 def is_built(knowledge: Knowledge, corpus: Corpus, encoder: str, folder: Path) -> bool:
     """Whether the index of the encoder with this name is there, so that `build` takes a moment only."""
-    return index.manifest_of(corpus, names_of(knowledge), knowledge, encoder, folder).exists()
+    names = names_of(knowledge)
+    about = about_index.file_of(Sources(corpus=corpus), names, encoder, folder)
+    return index.manifest_of(corpus, names, knowledge, encoder, folder).exists() and about.exists()
 
 
 def build(knowledge: Knowledge, corpus: Corpus, encoder: Encoder, folder: Path, step: Step) -> Listener:
     """A listener for this knowledge; learns and keeps the index in `folder` where it is not there yet."""
     names = names_of(knowledge)
+    trained = index.load_or_build(corpus, names, knowledge, encoder, folder=folder, step=step)
+    about = about_index.load_or_build(
+        Sources(corpus=corpus), names, encoder, trained.meanings, folder=folder, step=step
+    )
     return Listener(
-        trained=index.load_or_build(corpus, names, knowledge, encoder, folder=folder, step=step),
+        trained=trained,
+        about=about,
         encoder=encoder,
         names=names,
         extractor=Extractor.of(words.load(), extract.load_anchors()),
