@@ -19,12 +19,22 @@ from knowledge.model import Choice, Slot
 from knowledge.values import DECLINED, Money, Value
 
 ORDINAL = re.compile(
-    r"(?:第|选|回复?|option |no\.? ?)?(?P<n>\d|[一二三四五六七八九])[\ufe0f\u20e3]*(?:个|项|种|号|\.|\)|、)?"
+    r"(?:我?要?选择?|回复?|就|那)*(?:第|选项|option |opcja |numéro |numer |choix |no\.? ?|n° ?|nr\.? ?|#)?"
+    r"(?P<n>\d|[一二三四五六七八九])[\ufe0f\u20e3]*"
+    r"(?:个选项|个|项|种|条|号|\.|\)|、)?(?: please| svp| proszę|吧|啊|哦)?"
 )
+NAMED = re.compile(
+    r"(?:the |le |la |l'|option |opcja )?(?:(?P<one>first|1st|premi(?:er|ère)|pierwsz[aey])"
+    r"|(?P<two>second|2nd|deuxième|seconde?|drug[aie]|druga)"
+    r"|(?P<three>third|3rd|troisième|trzeci[ae]?))(?: one| option)?"
+)
+NTH = ("one", "two", "three")
 LABEL_CLOSE = 82
 SHORT = 14
 LONGEST = {"name": 120, "order-number": 60, "text": 500, "address": 300}
 TOKEN = re.compile(r"[\w/-]*\d[\w/-]*")
+UNKNOWN = "unknown"
+PLATFORM = "platform"  # a question that has to be answered
 NAMES_INSIDE = ("tracking_number",)
 
 
@@ -61,6 +71,9 @@ class AnswerReader:
         text = plain(typed)
         if not text:
             return None
+        nth, options = ordinal(text), offered(question)
+        if nth is not None and nth < len(options):
+            return _picked(question, options[nth])
         if not without(self.commands, "decline", text).strip(EDGES):
             return DECLINED
         value = self._valued(question, typed, now, zone)
@@ -89,21 +102,34 @@ class AnswerReader:
 
 
 def _choice(question: Question, text: str, teller: Teller | None) -> Value | Unreadable | None:
-    nth = ordinal(text)
-    if nth is not None and nth <= len(question.choices):
-        return DECLINED if nth == len(question.choices) else _one(question, question.choices[nth].id)
     exact = next((one.id for one in question.choices if text.strip(EDGES) in map(plain, one.label.values())), None)
     if exact:
         return _one(question, exact)
-    offered = {choice.id for choice in question.choices}
+    ids = {choice.id for choice in question.choices}
     own = Teller.of({choice.id: choice.words for choice in question.choices})
-    told = [hit.choice for one in (teller, own) if one for hit in one.hits(text) if hit.choice in offered]
+    told = [hit.choice for one in (teller, own) if one for hit in one.hits(text) if hit.choice in ids]
     told = list(dict.fromkeys(told)) or _labelled(question, text)
     if question.slot.many and told:
         return tuple(told)
     if len(told) > 1:
         return Unreadable.SEVERAL
     return told[0] if told else None
+
+
+def offered(question: Question) -> tuple[str, ...]:
+    """The options below a question, in the order in which they are numbered."""
+    own = tuple(choice.id for choice in question.choices)
+    if question.slot.kind == "yes-no" and not own:
+        own = ("yes", "no")
+    unknown = {UNKNOWN, question.slot.unknown}
+    return own if question.slot.name == PLATFORM or unknown & {*own} else (*own, UNKNOWN)
+
+
+def _picked(question: Question, option: str) -> Value:
+    ids = {choice.id for choice in question.choices}
+    if option == UNKNOWN and option not in ids:
+        return DECLINED
+    return _one(question, option)
 
 
 def others(questions: Iterable[Question], text: str) -> dict[str, Value]:
@@ -125,7 +151,10 @@ def _one(question: Question, choice: str) -> Value:
 
 def ordinal(text: str) -> int | None:
     """Which option a plain text picks by number, counted from 0."""
-    match = ORDINAL.fullmatch(text.strip(EDGES))
+    stripped = text.strip(EDGES)
+    match, named = ORDINAL.fullmatch(stripped), NAMED.fullmatch(stripped)
+    if named:
+        return NTH.index(named.lastgroup or NTH[0])
     if not match:
         return None
     nth = int(numbers.number(match["n"]) or 0) - 1
@@ -144,9 +173,6 @@ def _labelled(question: Question, text: str) -> list[str]:
 
 
 def _yes_no(text: str, commands: Commands, teller: Teller | None) -> Value | None:
-    nth = ordinal(text)
-    if nth is not None and nth < 3:
-        return ("yes", "no", DECLINED)[nth]
     meant = said(commands, text)
     if "no" in meant or "yes" in meant:
         return "no" if "no" in meant else "yes"

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.dialogue.conversation import (
     Answer,
+    Aside,
     Ask,
     Deadline,
     Effect,
@@ -19,15 +20,13 @@ from bot.dialogue.conversation import (
     Tell,
 )
 from bot.dialogue.reminders import name_of
-from bot.dialogue.world import PLATFORM
 from bot.messages import Block, Option, Outgoing
-from bot.view import calendar, deadlines
+from bot.view import asides, calendar, deadlines
 from bot.view.answer_view import AnswerView
 from bot.view.reader import instant, plain_value
+from intents.answers import offered
 from knowledge.values import Value
 from templates.drafts import Draft
-
-UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -54,8 +53,8 @@ class Renderer(AnswerView):
                 return self._send(drafts)
             case Tell():
                 return self._tell(effect)
-            case Explain():
-                return self._explain(effect)
+            case Explain() | Aside():
+                return asides.reply(effect, self) if isinstance(effect, Aside) else self._explain(effect)
             case Recall(slots):
                 return self._recall(slots)
             case Running(running):
@@ -91,7 +90,7 @@ class Renderer(AnswerView):
     def _ask(self, ask: Ask) -> Outgoing:
         question = self.world.question(ask.slot, ask.case, self.talk.platform, ask.unit)
         own = self.world.case(ask.case).asked(ask.slot) if ask.case else None
-        lines = [self._reason(ask)] if ask.reason else []
+        lines = self._meant(ask) if ask.reason == "ask.means" else [self._reason(ask)] if ask.reason else []
         if ask.variable_of and not ask.reason:
             lines.append(self.say("ask.for-message", title=self._title(ask.variable_of)))
         lines.append(self.text((own and own.question) or question.slot.question))
@@ -110,6 +109,12 @@ class Renderer(AnswerView):
             options=options,
         )
 
+    def _meant(self, ask: Ask) -> list[str]:
+        """What is asked, why, and an example of an answer."""
+        kind = self.world.slot(ask.slot).kind
+        asked = self.say("ask.means", slot=self.slot_name(ask.slot))
+        return [asked, self.say("ask.why"), self.say(f"ask.example-{kind}")]
+
     def _order_number_hint(self) -> Mapping[str, str] | None:
         platform = self.world.knowledge.platforms.get(self.talk.platform or "")
         return platform.order_number_hint if platform else None
@@ -124,13 +129,8 @@ class Renderer(AnswerView):
 
     def _question_options(self, ask: Ask) -> tuple[Option, ...]:
         question = self.world.question(ask.slot, ask.case, self.talk.platform)
-        options = [Option(choice.id, self.text(choice.label)) for choice in question.choices]
-        if question.slot.kind == "yes-no" and not options:
-            options = [Option(name, self.say(f"option.{name}")) for name in ("yes", "no")]
-        own = {UNKNOWN, question.slot.unknown}
-        if ask.slot != PLATFORM and all(option.id not in own for option in options):
-            options.append(Option(UNKNOWN, self.say("option.unknown")))
-        return tuple(options)
+        labels = {choice.id: self.text(choice.label) for choice in question.choices}
+        return tuple(Option(name, labels.get(name) or self.say(f"option.{name}")) for name in offered(question))
 
     def _offer(self, cases: tuple[str, ...], reason: str) -> Outgoing:
         options = (*(self._option(f"case:{slug}") for slug in cases), self._option("none"))
@@ -182,7 +182,7 @@ class Renderer(AnswerView):
             values["place"] = deadlines.place(ZoneInfo(values["zone"]), self.base)
         if "numbers" in values:
             values["numbers"] = joiner.join(values["numbers"])
-        covered = [p for p in knowledge.platforms.values() if knowledge.cases_on(p.id)]
+        covered = [p for p in knowledge.platforms.values() if knowledge.own_cases(p.id)]
         return {**values, "platforms": joiner.join(self.text(p.name) for p in covered)}
 
     def _explain(self, explain: Explain) -> Outgoing:
@@ -223,7 +223,7 @@ class Renderer(AnswerView):
         )  # fmt: skip
 
     def _recall(self, slots: Mapping[str, Value]) -> Outgoing:
-        lines = [block.lines[0] for block in self._header()]
+        lines = [block.lines[0] for block in self.header()]
         if self.talk.inquiry:
             lines.append(self.text(self.world.case(self.talk.inquiry.case).title))
         lines += (
