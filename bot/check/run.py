@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot import content as contents
-from bot.check import examples, facts, figures, messages, phrases, references, scripts, sentences, tables
+from bot.check import acts, examples, facts, figures, messages, phrases, references, scripts, sentences, tables
 from bot.check.texts import ROOT
 from bot.content import Content
 from intents import commands, extract, platforms, windows, words
@@ -23,14 +23,17 @@ def problems(folder: Path | None = None) -> list[Problem]:
     root = folder or ROOT
     broken: list[Problem] = []
     content = _read(lambda: contents.read(root), broken)
-    said = _read(lambda: spoken.load(root / "intents" / "phrases"), broken)
+    spoken_in = root / "intents"
+    said = _read(lambda: (spoken.load(spoken_in / "phrases"), spoken.load(spoken_in / "about")), broken)
     told = _read(lambda: words.load(root / "intents"), broken)
     clauses = _read(Examples(root / "intents").load, broken)
     for load in (extract.load_anchors, commands.load, platforms.load_carriers, windows.load_cues):
         _read(partial(load, root / "intents"), broken)
     if broken or content is None or said is None or told is None or clauses is None:
         return sorted(set(broken))
-    wrong = {*_lint(content, said, told, root), *examples.problems(content, clauses, root)}
+    phrased, asked = said
+    wrong = {*_lint(content, phrased, told, root), *examples.problems(content, clauses, root)}
+    wrong |= {*acts.problems(asked, root)}
     return sorted(wrong)
 
 
