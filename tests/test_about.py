@@ -117,7 +117,7 @@ async def test_what_is_asked_before_the_answer_is_said_where_it_is_certain(selle
 
 
 async def test_without_a_matter_it_is_asked_what_it_is_about(seller: Seller) -> None:
-    assert (await seller.says("周末算不算")).kind == "note"
+    assert (await seller.says("还剩多久")).kind == "note"
     assert (await seller.says("ok")).kind == "note"
 
 
@@ -129,6 +129,17 @@ async def test_the_options_of_an_answer_hold_after_remarks(seller: Seller) -> No
     picked = await seller.picks(answer.options[1].id)
     assert picked.kind == "question"
     assert answer.options[1].label.removeprefix("写：") in picked.text
+
+
+@pytest.mark.parametrize("text", ["好", "写吧", "可以"])
+async def test_a_yes_to_the_messages_on_offer_asks_for_one(seller: Seller, text: str) -> None:
+    await seller.says(DOCUMENTS)
+    await seller.says("有")
+    assert all(option.id.startswith("template:") for option in (await seller.says(text)).options)
+
+
+async def test_a_yes_where_no_message_is_on_offer_is_a_nod(seller: Seller) -> None:
+    assert "直接发给我" in (await seller.says("好")).text
 
 
 async def test_an_option_is_named_by_its_words(seller: Seller) -> None:

@@ -11,17 +11,18 @@ from bot.dialogue.world import PLATFORM, World
 from intents.about import PLACEHOLDER
 from intents.answers import Unreadable
 from intents.understand import Understanding
-from intents.weigh import Sure, weigh
+from intents.weigh import Asked, Foreign, Sure, weigh
 from knowledge.clocks import Due
 from knowledge.decide import Decided, Open
 from knowledge.values import DECLINED, Money
 
 Result = tuple[Conversation, tuple[Effect, ...]]
 ALL = 99  # rows
-CERTAIN = 0.8  # from here on an act stands against an answer or a question that the message might also be
+CERTAIN = 0.9  # from here on an act stands against an answer or a question that the message might also be
 CHOSEN = ("choice", "yes-no")
 TYPED = ("text", "name", "address", "order-number")  # kinds of slots that take any words
 OF_CLOCKS = ("time-left", "when-exactly", "why-this-day", "weekends-count", "what-if-late")
+WAITING = ("pause", "what-do-you-mean")  # acts that begin as an answer may: "好的，我去看看"
 DATED = ("when-exactly", "why-this-day", "weekends-count")  # acts in which a day may be named without being told
 
 
@@ -31,7 +32,7 @@ def answered(talk: Conversation, heard: Understanding, world: World) -> Result |
         return None
     said = EVERYWHERE.get(heard.about)
     if said:
-        return said(talk, heard, world)
+        return None if _is_elsewhere(talk, heard, world) else said(talk, heard, world)
     if _is_more(talk, heard, world):
         return None
     if heard.about == "what-do-you-mean":
@@ -55,7 +56,18 @@ def _is_answer(talk: Conversation, heard: Understanding, world: World) -> bool:
         return answer in {choice.id for choice in slot.choices} or (slot.kind == "order-number")
     if world.is_early(slot.name, answer):
         return False
-    return heard.about in (PLACEHOLDER, "thanks") or heard.about_share < CERTAIN or isinstance(answer, date | Money)
+    return heard.about not in WAITING or heard.about_share < CERTAIN or isinstance(answer, date | Money)
+
+
+def _is_elsewhere(talk: Conversation, heard: Understanding, world: World) -> bool:
+    """Whether the content answers just that, such as how to reach a marketplace's support."""
+    if heard.about_share == 1 or heard.is_noise or talk.asked:
+        return False
+    match weigh(heard, world.knowledge, talk.platform):
+        case Sure() | Asked(role="gaps" | "unanswered" | "refusals"):
+            return True
+        case _:
+            return False
 
 
 def _is_more(talk: Conversation, heard: Understanding, world: World) -> bool:
@@ -66,7 +78,7 @@ def _is_more(talk: Conversation, heard: Understanding, world: World) -> bool:
     if not certain and (talk.inquiry is None or opening.is_new_question(talk, heard, world)):
         return True
     if not talk.inquiry:
-        return isinstance(weigh(heard, world.knowledge, talk.platform), Sure)
+        return not isinstance(weigh(heard, world.knowledge, talk.platform), Foreign)
     if talk.asked:
         return False
     told = opening.stated(world.case(talk.inquiry.case), heard.slots, world)

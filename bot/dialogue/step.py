@@ -21,6 +21,7 @@ from bot.dialogue.conversation import (
 )
 from bot.dialogue.proceed import dues_of, proceed
 from bot.dialogue.world import World
+from intents.about import PLACEHOLDER
 from intents.labels import named
 from intents.normalize import plain
 from intents.times import meant_zone
@@ -86,6 +87,8 @@ def _said(talk: Conversation, heard: Understanding, world: World) -> Result:
     if picked:
         return _chosen(talk, picked, world)
     for command in heard.commands:
+        if command == "message" and heard.about == PLACEHOLDER and not _has_message(talk):
+            continue  # a nod where there is nothing to nod at
         done = _by_word(talk, command, world)
         if done:
             return done
@@ -107,6 +110,10 @@ def _by_word(talk: Conversation, command: str, world: World) -> Result | None:
     if command in steering.COMMANDS:
         return steering.COMMANDS[command](talk, "", world)
     return COMMANDS[command](talk, world) if command in COMMANDS else None
+
+
+def _has_message(talk: Conversation) -> bool:
+    return any(option.startswith("template:") for option in talk.offered)
 
 
 def _picked(talk: Conversation, heard: Understanding) -> str | None:
