@@ -54,9 +54,8 @@ def _is_answer(talk: Conversation, heard: Understanding, world: World) -> bool:
         return False
     if slot.kind in TYPED:
         return answer in {choice.id for choice in slot.choices} or (slot.kind == "order-number")
-    if world.is_early(slot.name, answer):
-        return False
-    return heard.about not in WAITING or heard.about_share < CERTAIN or isinstance(answer, date | Money)
+    told = isinstance(answer, date | Money) and not world.is_early(slot.name, answer)
+    return told or heard.about not in WAITING or heard.about_share < CERTAIN
 
 
 def _is_elsewhere(talk: Conversation, heard: Understanding, world: World) -> bool:
