@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from bot.dialogue.conversation import Conversation
 from bot.messages import Incoming, Outgoing
-from intents.answers import ordinal
 from intents.normalize import plain
+from intents.ordinals import ordinal
 
 OPEN = timedelta(minutes=10)
 NONE = "none"

@@ -13,22 +13,12 @@ from rapidfuzz import fuzz
 from intents import numbers
 from intents.commands import EDGES, Commands, contains, said, without
 from intents.normalize import HAN, plain
+from intents.ordinals import ordinal
 from intents.times import When, times
 from intents.words import Teller
 from knowledge.model import Choice, Slot
 from knowledge.values import DECLINED, Money, Value
 
-ORDINAL = re.compile(
-    r"(?:我?要?选择?|回复?|就|那)*(?:第|选项|option |opcja |numéro |numer |choix |no\.? ?|n° ?|nr\.? ?|#)?"
-    r"(?P<n>\d|[一二三四五六七八九])[\ufe0f\u20e3]*"
-    r"(?:个选项|个|项|种|条|号|\.|\)|、)?(?: please| svp| proszę|吧|啊|哦)?"
-)
-NAMED = re.compile(
-    r"(?:the |le |la |l'|option |opcja )?(?:(?P<one>first|1st|premi(?:er|ère)|pierwsz[aey])"
-    r"|(?P<two>second|2nd|deuxième|seconde?|drug[aie]|druga)"
-    r"|(?P<three>third|3rd|troisième|trzeci[ae]?))(?: one| option)?"
-)
-NTH = ("one", "two", "three")
 LABEL_CLOSE = 82
 SHORT = 14
 LONGEST = {"name": 120, "order-number": 60, "text": 500, "address": 300}
@@ -147,18 +137,6 @@ def _by_own_words(question: Question, text: str) -> str | None:
 
 def _one(question: Question, choice: str) -> Value:
     return (choice,) if question.slot.many else choice
-
-
-def ordinal(text: str) -> int | None:
-    """Which option a plain text picks by number, counted from 0."""
-    stripped = text.strip(EDGES)
-    match, named = ORDINAL.fullmatch(stripped), NAMED.fullmatch(stripped)
-    if named:
-        return NTH.index(named.lastgroup or NTH[0])
-    if not match:
-        return None
-    nth = int(numbers.number(match["n"]) or 0) - 1
-    return nth if nth >= 0 else None
 
 
 def _labelled(question: Question, text: str) -> list[str]:

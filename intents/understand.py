@@ -19,6 +19,7 @@ from intents.index import matching_form
 from intents.language import detect
 from intents.mails import Mail, read_mail
 from intents.normalize import clean, plain
+from intents.ordinals import ordinal
 from intents.phrases import Corpus
 from intents.platforms import Names, load_carriers
 from intents.ranking import Ranking, mixed, ranked, slots_told
@@ -97,7 +98,7 @@ class Listener:
             commands=commands.said(self.commands, simple),
             answer=self._answer(typed, context),
             other_answers=answers.others(context.others, simple),
-            ordinal=answers.ordinal(simple),
+            ordinal=ordinal(simple),
             slots=self._slots(text, simple, platform, context),
             wants_message=commands.contains(self.commands, "wants-message", simple),
             mail=read_mail(text, context.now),

@@ -7,10 +7,10 @@ import pytest
 import yaml
 
 from intents.about import NONE
-from intents.answers import ordinal
 from intents.index import matching_form
 from intents.labels import named
 from intents.normalize import plain
+from intents.ordinals import ordinal
 from intents.understand import Context, Listener
 from tests.conftest import BEIJING, NOW, Seller
 
