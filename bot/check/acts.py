@@ -26,7 +26,7 @@ def problems(said: tuple[Phrase, ...], root: Path) -> Iterator[Problem]:
             what = f"{name} has {counts[name]} phrases of {least}"
             yield Problem(where(folder / f"{name}.yaml"), what, "write more, in every language")
     owners: dict[str, str] = {}
-    for phrase in said:
+    for phrase in sorted(said, key=lambda one: one.intent):
         owner = owners.setdefault(plain(phrase.text), phrase.intent)
         if owner != phrase.intent:
             yield Problem(
