@@ -5,17 +5,30 @@ from datetime import datetime, timedelta
 
 from bot.dialogue.conversation import Conversation
 from bot.messages import Incoming, Outgoing
-from intents.answers import ordinal
 from intents.normalize import plain
+from intents.ordinals import ordinal
 
 OPEN = timedelta(minutes=10)
 NONE = "none"
+PASSING = frozenset({"remind", "settled", "language", "zone", "forget", "fix", NONE})
 
 
 def offering(talk: Conversation, reply: Outgoing, incoming: Incoming) -> Conversation:
-    """The conversation with the reply's options on offer."""
-    options = tuple(option.id for option in reply.options)
-    return replace(talk, offered=options, offered_by=incoming.message_id, offered_at=incoming.at.isoformat())
+    """The conversation with the reply's options on offer; a reply without any leaves those that were."""
+    if not reply.options:
+        return replace(talk, offered=()) if _is_over(talk) else talk
+    return replace(
+        talk,
+        offered=tuple(option.id for option in reply.options),
+        labels=tuple(option.label for option in reply.options),
+        offered_by=incoming.message_id,
+        offered_at=incoming.at.isoformat(),
+    )
+
+
+def _is_over(talk: Conversation) -> bool:
+    """Whether the options were of one choice about the talk itself, which has been made or left."""
+    return not talk.asked and all(option.partition(":")[0] in PASSING for option in talk.offered)
 
 
 def answers(talk: Conversation, incoming: Incoming) -> bool:

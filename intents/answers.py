@@ -13,18 +13,19 @@ from rapidfuzz import fuzz
 from intents import numbers
 from intents.commands import EDGES, Commands, contains, said, without
 from intents.normalize import HAN, plain
+from intents.ordinals import ordinal
 from intents.times import When, times
 from intents.words import Teller
 from knowledge.model import Choice, Slot
 from knowledge.values import DECLINED, NOT_YET, Money, Value
 
-ORDINAL = re.compile(
-    r"(?:第|选|回复?|option |no\.? ?)?(?P<n>\d|[一二三四五六七八九])[\ufe0f\u20e3]*(?:个|项|种|号|\.|\)|、)?"
-)
 LABEL_CLOSE = 82
 SHORT = 14
 LONGEST = {"name": 120, "order-number": 60, "text": 500, "address": 300}
 TOKEN = re.compile(r"[\w/-]*\d[\w/-]*")
+UNKNOWN = "unknown"
+RIGHT, WRONG = "right", "wrong"  # the options below what is asked back, where it is no choice
+PLATFORM = "platform"  # a question that has to be answered
 NAMES_INSIDE = ("tracking_number",)
 
 
@@ -66,6 +67,9 @@ class AnswerReader:
         text = plain(typed)
         if not text:
             return None
+        nth, options = ordinal(text), offered(question)
+        if nth is not None and nth < len(options):
+            return _picked(question, options[nth])
         if not without(self.commands, "decline", text).strip(EDGES):
             return DECLINED
         confirmed = self._confirmed(question, text) if question.confirms is not None else None
@@ -85,12 +89,12 @@ class AnswerReader:
 
     def _confirmed(self, question: Question, text: str) -> Value | Unreadable | None:
         """A plain yes or no to what was asked back; whoever denies a "yes" says no."""
-        confirms, meant, nth = question.confirms, said(self.commands, text), ordinal(text)
+        confirms, meant = question.confirms, said(self.commands, text)
         opposite = {"yes": "no", "no": "yes"}.get(confirms if isinstance(confirms, str) else "", Unreadable.DENIED)
         denied = "denies" in meant or ("no" in meant and confirms != "no")
-        if denied or (nth == 1 and not question.choices):
+        if denied:
             return opposite
-        return confirms if {"yes", "no"} & set(meant) or nth == 0 else None
+        return confirms if {"yes", "no"} & set(meant) else None
 
     def _valued(self, question: Question, typed: str, now: datetime, zone: ZoneInfo) -> Value | Unreadable | None:
         text, teller = without(self.commands, "decline", plain(typed)), self.tellers.get(question.slot.name)
@@ -111,21 +115,38 @@ class AnswerReader:
 
 
 def _choice(question: Question, text: str, teller: Teller | None) -> Value | Unreadable | None:
-    nth = ordinal(text)
-    if nth is not None and nth <= len(question.choices):
-        return DECLINED if nth == len(question.choices) else _one(question, question.choices[nth].id)
     exact = next((one.id for one in question.choices if text.strip(EDGES) in map(plain, one.label.values())), None)
     if exact:
         return _one(question, exact)
-    offered = {choice.id for choice in question.choices}
+    ids = {choice.id for choice in question.choices}
     own = Teller.of({choice.id: choice.words for choice in question.choices})
-    told = [hit.choice for one in (teller, own) if one for hit in one.hits(text) if hit.choice in offered]
+    told = [hit.choice for one in (teller, own) if one for hit in one.hits(text) if hit.choice in ids]
     told = list(dict.fromkeys(told)) or _labelled(question, text)
     if question.slot.many and told:
         return tuple(told)
     if len(told) > 1:
         return Unreadable.SEVERAL
     return told[0] if told else None
+
+
+def offered(question: Question) -> tuple[str, ...]:
+    """The options below a question, in the order in which they are numbered."""
+    own = tuple(choice.id for choice in question.choices)
+    if question.slot.kind == "yes-no" and not own:
+        own = ("no", "yes") if question.confirms == "no" else ("yes", "no")
+    if question.confirms is not None and not own:
+        own = (RIGHT, WRONG)
+    unknown = {UNKNOWN, question.slot.unknown}
+    return own if question.slot.name == PLATFORM or unknown & {*own} else (*own, UNKNOWN)
+
+
+def _picked(question: Question, option: str) -> Value | Unreadable:
+    if question.confirms is not None and option in (RIGHT, WRONG):
+        return question.confirms if option == RIGHT else Unreadable.DENIED
+    ids = {choice.id for choice in question.choices}
+    if option == UNKNOWN and option not in ids:
+        return DECLINED
+    return _one(question, option)
 
 
 def others(questions: Iterable[Question], text: str) -> dict[str, Value]:
@@ -145,15 +166,6 @@ def _one(question: Question, choice: str) -> Value:
     return (choice,) if question.slot.many else choice
 
 
-def ordinal(text: str) -> int | None:
-    """Which option a plain text picks by number, counted from 0."""
-    match = ORDINAL.fullmatch(text.strip(EDGES))
-    if not match:
-        return None
-    nth = int(numbers.number(match["n"]) or 0) - 1
-    return nth if nth >= 0 else None
-
-
 def _labelled(question: Question, text: str) -> list[str]:
     """The choice whose label the text repeats, nearly or as a part."""
     labels = [(choice.id, plain(label)) for choice in question.choices for label in choice.label.values()]
@@ -166,9 +178,6 @@ def _labelled(question: Question, text: str) -> list[str]:
 
 
 def _yes_no(text: str, commands: Commands, teller: Teller | None) -> Value | None:
-    nth = ordinal(text)
-    if nth is not None and nth < 3:
-        return ("yes", "no", DECLINED)[nth]
     meant = said(commands, text)
     if "no" in meant or "yes" in meant:
         return "no" if "no" in meant else "yes"
@@ -255,7 +264,12 @@ def asks(slot: Slot, choices: tuple[str, ...] = (), **more: object) -> Question:
 
 def confirming(question: Question, value: Value | None) -> Question:
     """The question as one that asks back a value: of choices, the one meant stands first."""
-    one = value[0] if isinstance(value, tuple) and value else value
+    one = one_of(value)
     return replace(
         question, confirms=value, choices=tuple(sorted(question.choices, key=lambda choice: choice.id != one))
     )
+
+
+def one_of(value: Value | None) -> Value | None:
+    """The value, or the first of several choices."""
+    return value[0] if isinstance(value, tuple) and value else value

@@ -21,6 +21,8 @@ class Odds:
 STORY = Odds(0.4, 8.0, 0.5)
 # A moment or an amount is of something: one in five of nothing that is asked.
 VALUE = Odds(0.8, 0.2, 0.0)
+# After an answer half of what is said is about it; the rest is new, and half of that sounds like it.
+ABOUT = Odds(0.5, 0.25, 0.25)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from intents.clause_classifier import UNTOLD, Task, Weights, marked, softmax, weighed
 from intents.features import RAREST, Floats, known_among
-from intents.lessons import STORY, Lesson
+from intents.lessons import VALUE, Lesson
 
 WORDING = 0.5  # how much wording counts beside meaning: measured at 0.7, which is squared in a kernel
 MARKS = 0.1  # how much one cue or telling word counts
@@ -27,25 +27,25 @@ SURE = 0.85  # how often what is taken without asking has to be right
 LIKELY = 0.5  # how often what is asked back has to be right: a wrong guess costs a word, an open question a sentence
 
 
-def learn(lesson: Lesson) -> tuple[Task, Weights]:
-    """What the lesson teaches, with thresholds from clauses that were held out."""
+def learn(lesson: Lesson, goal: float = LIKELY) -> tuple[Task, Weights]:
+    """What the lesson teaches, with thresholds from clauses that were held out: right as often as `goal` says."""
     with threadpool_limits(1):  # on a busy machine more threads only wait for each other
-        return _learned(lesson)
+        return _learned(lesson, goal)
 
 
-def _learned(lesson: Lesson) -> tuple[Task, Weights]:
+def _learned(lesson: Lesson, goal: float) -> tuple[Task, Weights]:
     features = _features(lesson)
     table = features.kernel()
     labels = np.array(lesson.labels)
     near = np.array(lesson.near)
     counts = np.ones(len(labels), dtype=np.float32)
     shares, classes = _held_out(table, labels, counts)
-    is_other = (labels == UNTOLD) & ~near & (lesson.odds == STORY)
+    is_other = (labels == UNTOLD) & ~near & (lesson.odds != VALUE)
     told_after_all = is_other & (shares[:, 1:].max(axis=1) > 0.5)
     counts[told_after_all] = 1e-3  # clauses of other slots that tell this one as well
     classes, dual, bias = _fit(table, labels, counts)
-    likely = _thresholds(shares, classes, lesson, ~told_after_all, LIKELY)
-    sure = _thresholds(shares, classes, lesson, ~told_after_all, SURE)
+    likely = _thresholds(shares, classes, lesson, ~told_after_all, goal)
+    sure = _thresholds(shares, classes, lesson, ~told_after_all, max(goal, SURE))
     task = Task(lesson.name, tuple(map(str, classes)), lesson.hits, likely, sure)
     return task, features.weights(dual, bias)
 

@@ -7,7 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from intents import answers, commands, extract, index, mails, numbers, story, words
+from intents import about_index, answers, commands, extract, index, mails, numbers, story, words
+from intents.about import ACTS, Act, Recogniser
+from intents.about_index import Sources
 from intents.answers import AnswerReader, Question, Unreadable
 from intents.built import Step
 from intents.carriers import carriers_in, load_carriers
@@ -18,6 +20,7 @@ from intents.index import matching_form
 from intents.language import detect
 from intents.mails import Mail, MailReader
 from intents.normalize import clean, plain
+from intents.ordinals import ordinal
 from intents.people import people_in
 from intents.phrases import Corpus
 from intents.platforms import Names
@@ -58,7 +61,8 @@ class Understanding:
 
     `by_platform`: where no marketplace is known, what it would mean on each. `answer`: the value for the question that
     was asked; `other_answers`: what a short message answers to other questions of the case. `home`: the zone in which
-    the seller is supposed to be, from the language, and in which times were read.
+    the seller is supposed to be, from the language, and in which times were read. `about`: what it asks of the answer
+    or the question on the table (about.ACTS), and with which share.
     """
 
     text: str
@@ -75,6 +79,8 @@ class Understanding:
     mail: Mail | None = None
     is_noise: bool = False
     home: str | None = None
+    about: str | None = None
+    about_share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,7 @@ class Listener:
     order_numbers: Mapping[str, str]
     zones: Mapping[str, ZoneInfo]
     mails: MailReader
+    about: Recogniser
 
     def understand(self, typed: str, context: Context) -> Understanding:
         """What the message says in its context. Slow (milliseconds): call it in a worker thread."""
@@ -110,7 +117,7 @@ class Listener:
             commands=commands.said(self.commands, simple),
             answer=self._answer(typed, context),
             other_answers=answers.others(context.others, simple),
-            ordinal=answers.ordinal(simple),
+            ordinal=ordinal(simple),
             readings=tuple(self._readings(marked, platform, context)),
             wants_message=commands.contains(self.commands, "wants-message", simple),
             mail=mail,
@@ -121,8 +128,10 @@ class Listener:
         self, base: Understanding, masked: str, platform: str | None, question: Question | None
     ) -> Understanding:
         if len(LETTER.findall(masked)) < 2:
-            return replace(base, is_noise=True)
-        likeness = self.trained.listen(masked, self.encoder.encode([masked])[0])
+            return _acting(replace(base, is_noise=True), self.about.known(masked))
+        vector = self.encoder.encode([masked])[0]
+        likeness = self.trained.listen(masked, vector)
+        base = _acting(base, self.about.heard(masked, vector))
         experts = self.trained.platforms
         if platform:
             expert = experts.get(platform, experts[GENERIC])
@@ -185,6 +194,10 @@ def _own_words(text: str, mail: Mail | None) -> str:
     return mail.own if mail and LETTER.search(mail.own) else text
 
 
+def _acting(base: Understanding, act: Act | None) -> Understanding:
+    return replace(base, about=act.name, about_share=act.share) if act and act.name in ACTS else base
+
+
 def names_of(knowledge: Knowledge) -> Names:
     """What marketplaces and carriers are called."""
     return Names.of(knowledge.platforms.values(), load_carriers())
@@ -192,16 +205,23 @@ def names_of(knowledge: Knowledge) -> Names:
 
 def is_built(knowledge: Knowledge, corpus: Corpus, encoder: str, folder: Path) -> bool:
     """Whether the index of the encoder with this name is there, so that `build` takes a moment only."""
-    manifest = index.manifest_of(corpus, names_of(knowledge), knowledge, encoder, folder)
-    return manifest.exists() and mails.is_built(corpus, encoder, folder)
+    names = names_of(knowledge)
+    about = about_index.file_of(Sources(corpus=corpus), names, encoder, folder)
+    manifest = index.manifest_of(corpus, names, knowledge, encoder, folder)
+    return manifest.exists() and about.exists() and mails.is_built(corpus, encoder, folder)
 
 
 def build(knowledge: Knowledge, corpus: Corpus, encoder: Encoder, folder: Path, step: Step) -> Listener:
     """A listener for this knowledge; learns and keeps the index in `folder` where it is not there yet."""
     names = names_of(knowledge)
     order_numbers = {p.id: p.order_number for p in knowledge.platforms.values() if p.order_number}
+    trained = index.load_or_build(corpus, names, knowledge, encoder, folder=folder, step=step)
+    about = about_index.load_or_build(
+        Sources(corpus=corpus), names, encoder, trained.meanings, folder=folder, step=step
+    )
     return Listener(
-        trained=index.load_or_build(corpus, names, knowledge, encoder, folder=folder, step=step),
+        trained=trained,
+        about=about,
         encoder=encoder,
         names=names,
         extractor=Extractor.of(words.load(), extract.load_anchors()),

@@ -26,6 +26,7 @@ RETURN_GUIDE = "templates/rakuten-fr/return-guide.yaml"
 VARIABLES = "templates/variables.yaml"
 CHINESE = "templates/ui/zh.yaml"
 DAMAGED_SAID = "intents/phrases/damaged.yaml"
+SOURCE_ASKED = "intents/about/who-says.yaml"
 WORDING_SAID = "intents/phrases/rakuten-fr/wording.yaml"
 
 FRENCH = "Nous restons à votre disposition"
@@ -208,6 +209,10 @@ MISTAKES = (
         '"Do I lose automatically if I skipped registered mail and he says it never CAME"',
         "already stands in damaged", "write it anew", line="",
         named="intents/phrases/item-not-received.yaml",
+    ),
+    Mistake(
+        "a phrase that two acts claim", SOURCE_ASKED, '"哪里写的"', '"还剩多久"',
+        "'还剩多久' already stands in time-left", "remove one", line="还剩多久",
     ),
     Mistake(
         "a phrase that nearly stands twice", DAMAGED_SAID, '"客诉商品破损怎么回"', '"货到了是碎的啦，买家投诉"',

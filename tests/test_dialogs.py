@@ -20,8 +20,19 @@ MOST_QUESTIONS = 8
 
 
 @checked(frozen=True, config=ConfigDict(extra="forbid"))
+class Then:
+    """What is said after the answer, and what the reply must be."""
+
+    say: str
+    kind: str = "note"
+    asks: str | None = None
+    holds: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+
+
+@checked(frozen=True, config=ConfigDict(extra="forbid"))
 class Dialog:
-    """An opening and what the seller knows; which row it must reach, and what the answer must hold."""
+    """An opening and what the seller knows; which row it must reach, what the answer must hold, and how it goes on."""
 
     open: str
     case: str
@@ -32,6 +43,7 @@ class Dialog:
     due: Mapping[str, datetime] = field(default_factory=dict)
     holds: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
+    then: tuple[Then, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,15 +85,22 @@ async def _spoken(seller: Seller, dialog: Dialog) -> Outgoing:
 @pytest.mark.parametrize("found", DIALOGS, ids=lambda found: found.name)
 async def test_the_transcript_reaches_its_row(copilot: Copilot, found: Found) -> None:
     dialog = found.dialog
-    reply = await _spoken(Seller(copilot, found.name, dialog.at), dialog)
+    seller = Seller(copilot, found.name, dialog.at)
+    reply = await _spoken(seller, dialog)
     assert (reply.case, reply.outcome, reply.kind) == (dialog.case, dialog.outcome, dialog.kind), reply.text
     for clock, instant in dialog.due.items():
         told = next(deadline["due"] for deadline in reply.deadlines if deadline["clock"] == clock)
         assert datetime.fromisoformat(told) == instant
-    for part in dialog.holds:
-        assert part in reply.text
-    for part in dialog.lacks:
-        assert part not in reply.text
+    _holds(reply, dialog)
+    for then in dialog.then:
+        reply = await seller.says(then.say)
+        assert (reply.kind, reply.asks) == (then.kind, then.asks), (then.say, reply.text)
+        _holds(reply, then)
+
+
+def _holds(reply: Outgoing, wanted: Dialog | Then) -> None:
+    assert [part for part in wanted.holds if part not in reply.text] == [], reply.text
+    assert [part for part in wanted.lacks if part in reply.text] == [], reply.text
 
 
 def test_every_row_of_every_table_has_a_transcript(content: Content) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot import content as contents
-from bot.check import examples, facts, figures, mails, messages, phrases, references, scripts, sentences, tables
+from bot.check import acts, examples, facts, figures, mails, messages, phrases, references, scripts, sentences, tables
 from bot.check.texts import ROOT
 from bot.content import Content
 from intents import amount_words, carriers, codes, commands, extract, mail_facts, mail_parts, people, windows, words
@@ -28,7 +28,8 @@ def problems(folder: Path | None = None) -> list[Problem]:
     root = folder or ROOT
     broken: list[Problem] = []
     content = _read(lambda: contents.read(root), broken)
-    said = _read(lambda: spoken.load(root / "intents" / "phrases"), broken)
+    spoken_in = root / "intents"
+    said = _read(lambda: (spoken.load(spoken_in / "phrases"), spoken.load(spoken_in / "about")), broken)
     told = _read(lambda: words.load(root / "intents"), broken)
     clauses = _read(Examples(root / "intents").load, broken)
     pasted = _read(MailExamples(root / "intents").load, broken)
@@ -36,8 +37,9 @@ def problems(folder: Path | None = None) -> list[Problem]:
         _read(partial(load, root / "intents"), broken)
     if broken or content is None or said is None or told is None or clauses is None or pasted is None:
         return sorted(set(broken))
-    wrong = {*_lint(content, said, told, root), *examples.problems(content, clauses, root)}
-    wrong |= {*mails.problems(pasted, root)}
+    phrased, asked = said
+    wrong = {*_lint(content, phrased, told, root), *examples.problems(content, clauses, root)}
+    wrong |= {*mails.problems(pasted, root), *acts.problems(asked, root)}
     return sorted(wrong)
 
 

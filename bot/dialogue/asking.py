@@ -6,14 +6,13 @@ from bot.dialogue import messages_wanted, opening
 from bot.dialogue.conversation import Ask, Conversation, Effect, Offer, Tell
 from bot.dialogue.proceed import proceed, topics
 from bot.dialogue.world import PLATFORM, World
-from intents.answers import Unreadable
+from intents.answers import RIGHT, WRONG, Unreadable
 from intents.understand import Understanding
 from knowledge.values import DECLINED, Value
 from templates.sentences import BASE
 
 Result = tuple[Conversation, tuple[Effect, ...]]
 UNKNOWN = "unknown"
-RIGHT, WRONG = "right", "wrong"
 PATIENCE = 2
 REASONS = {
     Unreadable.NO_SUCH_DATE: "ask.no-such-date",

@@ -66,8 +66,9 @@ class Conversation:
     """All that is remembered between two turns. `kept` holds slots that stay true for later questions.
 
     `fixed_language` and `zone` (IANA) are what the seller has set; `supposed_zone` where the seller is taken to be for
-    writing in a language throughout; `deadlines` what runs for the seller. `offered` are
-    the options of the last reply, `offered_by` the event that it answered and `offered_at` (ISO 8601) its moment.
+    writing in a language throughout; `deadlines` what runs for the seller. `offered` are the options of the last reply
+    that had any, `labels` their words as shown, `offered_by` the event that it answered and `offered_at` (ISO 8601) its
+    moment.
     """
 
     language: str = "zh-Hans"
@@ -82,6 +83,7 @@ class Conversation:
     asked: tuple[AskedKind, str] | None = None
     filling: str | None = None
     offered: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
     offered_by: str = ""
     offered_at: str = ""
     opening: Opening | None = None
@@ -184,6 +186,16 @@ class Explain:
 
 
 @dataclass(frozen=True)
+class Aside:
+    """A short answer about the rows last reached; `act` says what was asked (intents.about.ACTS)."""
+
+    act: str
+    case: Case
+    outcomes: tuple[Outcome, ...]
+    dues: tuple[tuple[str, Due], ...]
+
+
+@dataclass(frozen=True)
 class Recall:
     """What is known so far."""
 
@@ -229,7 +241,9 @@ class Erase:
     """All that is kept about the seller goes."""
 
 
-Effect = Answer | Ask | Offer | Send | Tell | Explain | Recall | Schedule | Settled | Running | Vote | Export | Erase
+Effect = (
+    Answer | Ask | Offer | Send | Tell | Explain | Aside | Recall | Schedule | Settled | Running | Vote | Export | Erase
+)
 
 
 def as_set(talk: Conversation, now: Conversation) -> Conversation:
@@ -261,6 +275,7 @@ def from_dict(raw: Mapping[str, Any]) -> Conversation:
     known["suspended"] = _inquiry_in(known.get("suspended"))
     known["asked"] = tuple(known["asked"]) if known.get("asked") else None
     known["offered"] = tuple(known.get("offered", ()))
+    known["labels"] = tuple(known.get("labels", ()))
     opening = known.get("opening")
     known["opening"] = opening and Opening(
         _ranking_in(opening["ranking"]),

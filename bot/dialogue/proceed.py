@@ -26,9 +26,9 @@ def proceed(talk: Conversation, world: World, *before: Effect) -> tuple[Conversa
         case Need():
             return _need(talk, inquiry, decision, world, before)
         case Decided(case, outcome, bridges):
-            return _reached(talk, inquiry, Answer(case, (outcome,), bridges), world, before)
+            return reached(talk, inquiry, Answer(case, (outcome,), bridges), world, before)
         case Open(case, outcomes):
-            return _reached(talk, inquiry, Answer(case, outcomes), world, before)
+            return reached(talk, inquiry, Answer(case, outcomes), world, before)
 
 
 def _need(
@@ -42,9 +42,10 @@ def _need(
     return replace(talk, asked=asked, filling=None), (*before, ask)
 
 
-def _reached(
+def reached(
     talk: Conversation, inquiry: Inquiry, answer: Answer, world: World, before: tuple[Effect, ...]
 ) -> tuple[Conversation, tuple[Effect, ...]]:
+    """The answer with its deadlines, messages and computed figures as they are now, after the effects in `before`."""
     case, slots = answer.case, inquiry.slots
     written = tuple(draft for outcome in answer.outcomes for draft in drafts_of(outcome, slots, world, talk.platform))
     full = replace(
@@ -53,8 +54,8 @@ def _reached(
         drafts=_once(written),
         computed={name: value for name, value in world.known(slots).items() if name not in slots},
     )
-    reached = replace(inquiry, reached=tuple(outcome.id for outcome in answer.outcomes), reached_case=case.slug)
-    talk = replace(talk, inquiry=reached, asked=None, filling=None, misses=0)
+    now = replace(inquiry, reached=tuple(outcome.id for outcome in answer.outcomes), reached_case=case.slug)
+    talk = replace(talk, inquiry=now, asked=None, filling=None, misses=0)
     return replace(talk, deadlines=with_deadlines(talk.deadlines, full, world)), (*before, full)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.dialogue import asking, messages_wanted, opening, steering
+from bot.dialogue import about, asking, messages_wanted, opening, steering
 from bot.dialogue.conversation import (
     Ask,
     Chose,
@@ -21,6 +21,8 @@ from bot.dialogue.conversation import (
 )
 from bot.dialogue.proceed import dues_of, proceed
 from bot.dialogue.world import World
+from intents.about import PLACEHOLDER
+from intents.labels import named
 from intents.normalize import plain
 from intents.times import meant_zone
 from intents.understand import Understanding
@@ -68,7 +70,7 @@ def _spoken(talk: Conversation, heard: Understanding) -> Conversation:
     if reads == "zh-Hans" and talk.language == "zh-Hant":
         reads = talk.language if not _simplified(heard.text) else reads
     tells = reads != "en" or not talk.started or len(heard.text.split()) >= FEWEST_WORDS
-    if heard.is_noise or not tells or (heard.mail and not heard.mail.own):
+    if heard.is_noise or not tells or (heard.mail and not heard.mail.own and talk.started):
         return talk
     return replace(talk, language=reads)
 
@@ -88,9 +90,14 @@ def _said(talk: Conversation, heard: Understanding, world: World) -> Result:
     if picked:
         return _chosen(talk, picked, world)
     for command in heard.commands:
+        if command == "message" and heard.about == PLACEHOLDER and not _has_message(talk):
+            continue  # a nod where there is nothing to nod at
         done = _by_word(talk, command, world)
         if done:
             return done
+    aside = about.answered(talk, heard, world)
+    if aside:
+        return aside
     if talk.asked:
         return asking.answered(talk, heard, world)
     if (
@@ -108,12 +115,17 @@ def _by_word(talk: Conversation, command: str, world: World) -> Result | None:
     return COMMANDS[command](talk, world) if command in COMMANDS else None
 
 
+def _has_message(talk: Conversation) -> bool:
+    return any(option.startswith("template:") for option in talk.offered)
+
+
 def _picked(talk: Conversation, heard: Understanding) -> str | None:
-    """The option that was named by its number, where options other than a question's own are on offer."""
-    own = talk.asked is not None
-    if own or heard.ordinal is None or heard.ordinal >= len(talk.offered):
+    """The option that was named by its number or its words, where options other than a question's own are on offer."""
+    if talk.asked is not None:
         return None
-    return talk.offered[heard.ordinal]
+    if heard.ordinal is not None:
+        return talk.offered[heard.ordinal] if heard.ordinal < len(talk.offered) else None
+    return named(heard.text, dict(zip(talk.offered, talk.labels, strict=False)))
 
 
 def _chosen(talk: Conversation, option: str, world: World) -> Result:

@@ -31,7 +31,7 @@ class AnswerView(Reader):
         one = answer.outcomes[0] if len(answer.outcomes) == 1 else None
         drafts = answer.drafts if self.private else ()
         blocks = [
-            *self._header(),
+            *self.header(),
             *(self._verdict(outcome) for _, outcome in answer.bridges if outcome.verdict),
             *([self._verdict(one)] if one else self._open(answer)),
             *self._taken(answer),
@@ -56,7 +56,8 @@ class AnswerView(Reader):
             actions=self._actions(answer),
         )
 
-    def _header(self) -> list[Block]:
+    def header(self) -> list[Block]:
+        """The marketplace and the order that an answer is about."""
         platform = self.world.knowledge.platforms.get(self.talk.platform or "")
         order = self.talk.inquiry.slots.get("order_number") if self.talk.inquiry else None
         parts = [self.text(platform.name)] if platform else []

@@ -29,35 +29,35 @@ def blocks(dues: Dues, reader: Reader) -> Iterable[Block]:
     """One block per clock."""
     for name, due in dues:
         clock = reader.world.knowledge.clocks[name]
-        lines = tuple(_lines(clock, due, reader))
+        told = (*stated(clock, due, reader), *_remarks(clock, due, reader))
         if due.state in ("running", "past") and not isinstance(clock.rule, Typical):
-            yield Block("deadline", reader.say("answer.deadline"), lines)
+            yield Block("deadline", reader.say("answer.deadline"), told)
         else:
-            yield Block("rule", lines=tuple(f"⏱ {line}" if i == 0 else line for i, line in enumerate(lines)))
+            yield Block("rule", lines=tuple(f"⏱ {line}" if i == 0 else line for i, line in enumerate(told)))
 
 
-def _lines(clock: Clock, due: Due, reader: Reader) -> Iterable[str]:
+def stated(clock: Clock, due: Due, reader: Reader) -> Iterable[str]:
+    """What a clock says, line by line, without remarks on it."""
     action = reader.text(clock.action)
     if due.at is None:
-        yield reader.say("due.rule", action=action, within=_within(clock, reader))
+        yield reader.say("due.rule", action=action, within=within(clock, reader))
     elif isinstance(clock.rule, OpeningHours):
-        yield reader.say(f"due.there-{'now' if due.state == 'open' else 'next'}", **_moments(due.at, reader))
+        yield reader.say(f"due.there-{'now' if due.state == 'open' else 'next'}", **moments(due.at, reader))
     elif isinstance(clock.rule, Window):
         closes = clock.rule.closes_after_days is not None
         yield reader.say(
-            _window_key(clock.rule, due, reader.world.now), action=action, **_moments(due.at, reader, ends=closes)
+            _window_key(clock.rule, due, reader.world.now), action=action, **moments(due.at, reader, ends=closes)
         )
     elif isinstance(clock.rule, Typical):
-        yield reader.say("due.earliest", action=action, **_moments(due.at, reader))
+        yield reader.say("due.earliest", action=action, **moments(due.at, reader))
     else:
-        moments = _moments(due.at, reader, ends=True)
-        same = "-same" if moments["there"] == moments["here"] else ""
+        shown = moments(due.at, reader, ends=True)
+        same = "-same" if shown["there"] == shown["here"] else ""
         span = left(abs(due.at - reader.world.now), reader)
         yield reader.say("due.task", action=action)
-        yield reader.say(f"due.{due.state}{same}", left=span, **moments)
+        yield reader.say(f"due.{due.state}{same}", left=span, **shown)
         if due.start and not due.assumed:
             yield reader.say("due.start", start=instant(due.start.astimezone(reader.world.zone), reader.base))
-    yield from _remarks(clock, due, reader)
 
 
 def _window_key(rule: Window, due: Due, now: datetime) -> str:
@@ -69,17 +69,23 @@ def _window_key(rule: Window, due: Due, now: datetime) -> str:
 
 
 def _remarks(clock: Clock, due: Due, reader: Reader) -> Iterable[str]:
-    if due.assumed:
-        yield reader.say("due.assumed")
+    yield from doubts(clock, due, reader)
     if due.state in ("running", "past") and clock.who == "seller" and not isinstance(clock.rule, Typical):
         yield reader.say("due.missed", missed=reader.text(clock.missed))
-    if clock.sure == "doubtful":
-        yield reader.say("due.doubtful", why=reader.text(clock.why))
-    elif clock.sure == "interpreted" and due.at is not None:
+    if clock.sure == "interpreted" and due.at is not None:
         yield reader.say("due.interpreted", why=reader.text(clock.why))
 
 
-def _within(clock: Clock, reader: Reader) -> str:
+def doubts(clock: Clock, due: Due, reader: Reader) -> Iterable[str]:
+    """What is not sure about it: an hour that was not told, a rule that the guides do not agree on."""
+    if due.assumed:
+        yield reader.say("due.assumed")
+    if clock.sure == "doubtful":
+        yield reader.say("due.doubtful", why=reader.text(clock.why))
+
+
+def within(clock: Clock, reader: Reader) -> str:
+    """How long a clock gives, in words."""
     match clock.rule:
         case RunningHours(hours=hours, minutes=minutes):
             return (
@@ -107,7 +113,7 @@ def _window_within(opens: int | None, closes: int | None, reader: Reader) -> str
     return reader.say("within.window-closes", days=closes) if closes is not None else reader.say("within.window")
 
 
-def _moments(at: datetime, reader: Reader, *, ends: bool = False) -> dict[str, str]:
+def moments(at: datetime, reader: Reader, *, ends: bool = False) -> dict[str, str]:
     """The instant there, at the marketplace, and here, at the seller's.
 
     What ends with a day is told as the last minute of that day: nobody reads 00:00 of the next one as meant.

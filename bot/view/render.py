@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.dialogue.asking import RIGHT, WRONG
 from bot.dialogue.conversation import (
     Answer,
+    Aside,
     Ask,
     Deadline,
     Effect,
@@ -20,16 +20,13 @@ from bot.dialogue.conversation import (
     Tell,
 )
 from bot.dialogue.reminders import name_of
-from bot.dialogue.world import PLATFORM
 from bot.messages import Block, Option, Outgoing
-from bot.view import calendar, deadlines
+from bot.view import asides, calendar, deadlines
 from bot.view.answer_view import AnswerView
 from bot.view.reader import instant, plain_value
-from intents.answers import Question, confirming
+from intents.answers import Question, confirming, offered, one_of
 from knowledge.values import Value
 from templates.drafts import Draft
-
-UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -56,8 +53,8 @@ class Renderer(AnswerView):
                 return self._send(drafts)
             case Tell():
                 return self._tell(effect)
-            case Explain():
-                return self._explain(effect)
+            case Explain() | Aside():
+                return asides.reply(effect, self) if isinstance(effect, Aside) else self._explain(effect)
             case Recall(slots):
                 return self._recall(slots)
             case Running(running):
@@ -93,7 +90,7 @@ class Renderer(AnswerView):
     def _ask(self, ask: Ask) -> Outgoing:
         question = self._question(ask)
         own = self.world.case(ask.case).asked(ask.slot) if ask.case else None
-        lines = [self._reason(ask)] if ask.reason else []
+        lines = self._meant(ask) if ask.reason == "ask.means" else [self._reason(ask)] if ask.reason else []
         if ask.variable_of and not ask.reason:
             lines.append(self.say("ask.for-message", title=self._title(ask.variable_of)))
         asked = self.text((own and own.question) or question.slot.question)
@@ -119,6 +116,12 @@ class Renderer(AnswerView):
         question = self.world.question(ask.slot, ask.case, self.talk.platform, ask.unit)
         return confirming(question, ask.confirms.get(ask.slot))
 
+    def _meant(self, ask: Ask) -> list[str]:
+        """What is asked, why, and an example of an answer."""
+        kind = self.world.slot(ask.slot).kind
+        asked = self.say("ask.means", slot=self.slot_name(ask.slot))
+        return [asked, self.say("ask.why"), self.say(f"ask.example-{kind}")]
+
     def _order_number_hint(self) -> Mapping[str, str] | None:
         platform = self.world.knowledge.platforms.get(self.talk.platform or "")
         return platform.order_number_hint if platform else None
@@ -133,24 +136,15 @@ class Renderer(AnswerView):
 
     def _question_options(self, ask: Ask) -> tuple[Option, ...]:
         question = self._question(ask)
-        options = [Option(choice.id, self.text(choice.label)) for choice in question.choices]
-        if question.slot.kind == "yes-no" and not options:
-            options = [Option(name, self.say(f"option.{name}")) for name in _confirmed_first(question.confirms)]
-        if ask.confirms:
-            options = self._confirming_options(ask, options)
-        own = {UNKNOWN, question.slot.unknown}
-        if ask.slot != PLATFORM and all(option.id not in own for option in options):
-            options.append(Option(UNKNOWN, self.say("option.unknown")))
+        labels = {choice.id: self.text(choice.label) for choice in question.choices}
+        options = [Option(name, labels.get(name) or self.say(f"option.{name}")) for name in offered(question)]
+        if ask.confirms and options[0].id == one_of(ask.confirms[ask.slot]):
+            options[0] = Option(options[0].id, self._right(ask, options[0].label))
         return tuple(options)
 
-    def _confirming_options(self, ask: Ask, options: list[Option]) -> list[Option]:
-        """Of choices, the one that is asked back says so; anything else is right or wrong."""
-        if not options:
-            return [Option(name, self.say(f"option.{name}")) for name in (RIGHT, WRONG)]
-        first, *others = options
-        label = first.label if len(ask.confirms) == 1 else ""
-        words = self.say("option.right-choice", label=label) if label else self.say("option.right")
-        return [Option(first.id, words), *others]
+    def _right(self, ask: Ask, label: str) -> str:
+        """What says that it is so; where more than one thing is asked back, it speaks for all."""
+        return self.say("option.right-choice", label=label) if len(ask.confirms) == 1 else self.say("option.right")
 
     def _offer(self, cases: tuple[str, ...], reason: str) -> Outgoing:
         options = (*(self._option(f"case:{slug}") for slug in cases), self._option("none"))
@@ -202,7 +196,7 @@ class Renderer(AnswerView):
             values["place"] = deadlines.place(ZoneInfo(values["zone"]), self.base)
         if "numbers" in values:
             values["numbers"] = joiner.join(values["numbers"])
-        covered = [p for p in knowledge.platforms.values() if knowledge.cases_on(p.id)]
+        covered = [p for p in knowledge.platforms.values() if knowledge.own_cases(p.id)]
         return {**values, "platforms": joiner.join(self.text(p.name) for p in covered)}
 
     def _explain(self, explain: Explain) -> Outgoing:
@@ -243,7 +237,7 @@ class Renderer(AnswerView):
         )  # fmt: skip
 
     def _recall(self, slots: Mapping[str, Value]) -> Outgoing:
-        lines = [block.lines[0] for block in self._header()]
+        lines = [block.lines[0] for block in self.header()]
         if self.talk.inquiry:
             lines.append(self.text(self.world.case(self.talk.inquiry.case).title))
         lines += (
@@ -259,7 +253,3 @@ class Renderer(AnswerView):
         inquiry = self.talk.inquiry
         known = inquiry.slots if inquiry else self.talk.kept
         return {name: plain_value(value) for name, value in known.items()} if self.private else {}
-
-
-def _confirmed_first(confirms: Value | None) -> tuple[str, str]:
-    return ("no", "yes") if confirms == "no" else ("yes", "no")
