@@ -17,7 +17,7 @@ from intents.mail_lessons import Pairs, lines, messages, notices, senders
 from intents.mail_parts import MARKS, load_words
 from intents.phrases import Corpus, role
 
-VERSION = "2"  # to be raised whenever what is learned from the same mails changes
+VERSION = "3"  # to be raised whenever what is learned from the same mails changes
 LINES, SENDER, NOTICE = "mail-lines", "mail-sender", "mail-notice"
 OTHERS = 1000  # phrases from which is learned what is no mail; with many more, short mails are taken for phrases
 BLIND = 1  # dimensions of a vector that tells nothing: lines are told by their words and marks alone

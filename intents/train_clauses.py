@@ -1,13 +1,12 @@
 """Learn to tell a task's classes from example clauses. Done when they have changed, never in a turn.
 
-Multinomial logistic regression, fitted in the dual: with more features than clauses that is the smaller problem.
+Multinomial logistic regression over all features at once.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import solve_triangular
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from threadpoolctl import threadpool_limits
@@ -35,56 +34,54 @@ def learn(lesson: Lesson, goal: float = LIKELY) -> tuple[Task, Weights]:
 
 def _learned(lesson: Lesson, goal: float) -> tuple[Task, Weights]:
     features = _features(lesson)
-    table = features.kernel()
-    labels = np.array(lesson.labels)
-    near = np.array(lesson.near)
+    labels, near = np.array(lesson.labels), np.array(lesson.near)
     counts = np.ones(len(labels), dtype=np.float32)
-    shares, classes = _held_out(table, labels, counts)
+    shares = _held_out(features, labels, counts)
     is_other = (labels == UNTOLD) & ~near & (lesson.odds != VALUE)
     told_after_all = is_other & (shares[:, 1:].max(axis=1) > 0.5)
     counts[told_after_all] = 1e-3  # clauses of other slots that tell this one as well
-    classes, dual, bias = _fit(table, labels, counts)
-    likely = _thresholds(shares, classes, lesson, ~told_after_all, goal)
-    sure = _thresholds(shares, classes, lesson, ~told_after_all, max(goal, SURE))
-    task = Task(lesson.name, tuple(map(str, classes)), lesson.hits, likely, sure)
-    return task, features.weights(dual, bias)
+    fit = _fit(features, labels, counts)
+    likely = _thresholds(shares, fit.classes, lesson, ~told_after_all, goal)
+    sure = _thresholds(shares, fit.classes, lesson, ~told_after_all, max(goal, SURE))
+    return Task(lesson.name, tuple(map(str, fit.classes)), lesson.hits, likely, sure), features.weights(fit)
 
 
 def learn_apart(lesson: Lesson) -> tuple[Task, Weights]:
     """What the lesson teaches, where the likeliest class is taken whatever its share: no threshold, so one fit."""
     with threadpool_limits(1):
         features = _features(lesson)
-        counts = np.ones(len(lesson.labels), dtype=np.float32)
-        classes, dual, bias = _fit(features.kernel(), np.array(lesson.labels), counts)
-        always = (0.0,) * len(classes)
-        task = Task(lesson.name, tuple(map(str, classes)), lesson.hits, always, always)
-        return task, features.weights(dual, bias)
+        fit = _fit(features, np.array(lesson.labels), np.ones(len(lesson.labels), dtype=np.float32))
+        always = (0.0,) * len(fit.classes)
+        return Task(lesson.name, tuple(map(str, fit.classes)), lesson.hits, always, always), features.weights(fit)
 
 
 @dataclass(frozen=True)
 class _Features:
-    vectors: Floats
+    """What clauses are seen by, each part scaled to what it counts."""
+
+    dense: Floats
+    wording: csr_matrix
     hashes: NDArray[np.uint32]
     rarity: Floats
-    wording: csr_matrix
-    cues: Floats
-    hits: Floats
+    meanings: int
+    cues: int
 
-    def kernel(self) -> NDArray[np.float64]:
-        """How like each two clauses are."""
-        table = self.vectors.astype(np.float64) @ self.vectors.T + WORDING * (self.wording @ self.wording.T).toarray()
-        marks = np.hstack([self.cues, self.hits])
-        return np.asarray(table + MARKS * (marks @ marks.T))
+    def of(self, rows: NDArray[np.int64]) -> "_Features":
+        """Those of some clauses."""
+        return replace(self, dense=self.dense[rows], wording=self.wording[rows])
 
-    def weights(self, dual: NDArray[np.float64], bias: NDArray[np.float64]) -> Weights:
-        """The dual's solution as one weight per feature and class."""
+    def scores(self, fit: "_Fit") -> Floats:
+        """How much speaks for each class."""
+        dense = self.dense.shape[1]
+        return np.asarray(self.dense @ fit.weights[:dense] + self.wording @ fit.weights[dense:] + fit.bias)
+
+    def weights(self, fit: "_Fit") -> Weights:
+        """What was learned as one weight per feature and class, for features as they are seen in a turn."""
+        dense = self.dense.shape[1]
+        marks = fit.weights[self.meanings : dense] * np.float32(np.sqrt(MARKS))
+        wording = fit.weights[dense:] * np.float32(np.sqrt(WORDING)) * self.rarity[:, None]
         return Weights(
-            (self.vectors.T @ dual).astype(np.float32),
-            self.hashes,
-            (WORDING * (self.wording.T @ dual) * self.rarity[:, None]).astype(np.float32),
-            (MARKS * self.cues.T @ dual).astype(np.float32),
-            (MARKS * self.hits.T @ dual).astype(np.float32),
-            bias.astype(np.float32),
+            fit.weights[: self.meanings], self.hashes, wording, marks[: self.cues], marks[self.cues :], fit.bias
         )
 
 
@@ -100,56 +97,64 @@ def _features(lesson: Lesson) -> _Features:
         columns.append(places)
         values.append(weights[known] * rarity[places])
         ends.append(ends[-1] + len(places))
-    shape = (len(rows), len(hashes))
-    wording = csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=shape)
+    counted = (np.concatenate(values) * np.float32(np.sqrt(WORDING)), np.concatenate(columns), ends)
+    wording = csr_matrix(counted, shape=(len(rows), len(hashes)), dtype=np.float32)
     cues = marked(lesson.cues, [window.cues for window in lesson.windows])
     hits = marked(lesson.hits, [window.hits.get(lesson.name, ()) for window in lesson.windows])
-    return _Features(lesson.vectors, hashes, rarity, wording, cues, hits)
+    dense = np.hstack([lesson.vectors, np.hstack([cues, hits]) * np.float32(np.sqrt(MARKS))])
+    return _Features(dense, wording, hashes, rarity, lesson.vectors.shape[1], cues.shape[1])
 
 
-Fit = tuple[NDArray[np.str_], NDArray[np.float64], NDArray[np.float64]]
+@dataclass(frozen=True)
+class _Fit:
+    """Classes in order, one weight per scaled feature and class, one bias per class."""
+
+    classes: NDArray[np.str_]
+    weights: Floats
+    bias: Floats
 
 
-def _fit(table: NDArray[np.float64], labels: NDArray[np.str_], counts: Floats) -> Fit:
-    """Classes, dual weights of shape (clauses, classes), and one bias per class."""
+def _fit(features: _Features, labels: NDArray[np.str_], counts: Floats) -> _Fit:
     classes, truth = np.unique(labels, return_inverse=True)
-    size, width = len(labels), len(classes)
-    root = np.linalg.cholesky(table + 1e-4 * np.eye(size))
-    small = root.astype(np.float32)
+    (size, dense), width = features.dense.shape, len(classes)
+    depth = dense + features.wording.shape[1]
+    turned = features.wording.T.tocsr()
     wanted = np.zeros((size, width), dtype=np.float32)
     wanted[np.arange(size), truth] = 1
 
     def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        weights, bias = flat[: size * width].reshape(size, width).astype(np.float32), flat[size * width :]
-        scores = small @ weights + bias.astype(np.float32)
+        tried = _Fit(classes, *_parts(flat, depth, width))
+        scores = features.scores(tried)
         scores -= scores.max(axis=1, keepdims=True)
         shares = np.exp(scores)
         whole = shares.sum(axis=1, keepdims=True)
         value = -float((counts * ((scores * wanted).sum(axis=1) - np.log(whole[:, 0]))).sum())
         slope = (shares / whole - wanted) * counts[:, None]
-        gradient = np.concatenate([(small.T @ slope + weights / SLACK).ravel(), slope.sum(axis=0)])
-        return value + 0.5 / SLACK * float((weights * weights).sum()), gradient.astype(np.float64)
+        gradient = np.vstack([features.dense.T @ slope, turned @ slope]) + tried.weights / np.float32(SLACK)
+        flat_gradient = np.concatenate([gradient.ravel(), slope.sum(axis=0)])
+        return value + 0.5 / SLACK * float((tried.weights * tried.weights).sum()), flat_gradient.astype(np.float64)
 
-    found = minimize(
-        loss, np.zeros(size * width + width), jac=True, method="L-BFGS-B", options={"maxiter": STEPS, "maxcor": 8}
-    ).x
-    dual = solve_triangular(root.T, found[: size * width].reshape(size, width), lower=False)
-    return classes, dual, found[size * width :]
+    start = np.zeros((depth + 1) * width)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS, "maxcor": 8}).x
+    return _Fit(classes, *_parts(found, depth, width))
 
 
-def _held_out(
-    table: NDArray[np.float64], labels: NDArray[np.str_], counts: Floats
-) -> tuple[NDArray[np.float64], NDArray[np.str_]]:
+def _parts(flat: NDArray[np.float64], depth: int, width: int) -> tuple[Floats, Floats]:
+    """Weights and biases."""
+    small = flat.astype(np.float32)
+    return small[: depth * width].reshape(depth, width), small[depth * width :]
+
+
+def _held_out(features: _Features, labels: NDArray[np.str_], counts: Floats) -> NDArray[np.float64]:
     """The shares of the classes for each clause, told by a fit that has not seen it."""
     folds = np.random.default_rng(0).integers(0, FOLDS, len(labels))
     classes = np.unique(labels)
     shares = np.zeros((len(labels), len(classes)))
     for fold in range(FOLDS):
         rest, out = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        known, dual, bias = _fit(table[np.ix_(rest, rest)], labels[rest], counts[rest])
-        told = softmax(table[np.ix_(out, rest)] @ dual + bias)
-        shares[np.ix_(out, np.searchsorted(classes, known))] = told
-    return shares, classes
+        fit = _fit(features.of(rest), labels[rest], counts[rest])
+        shares[np.ix_(out, np.searchsorted(classes, fit.classes))] = softmax(features.of(out).scores(fit))
+    return shares
 
 
 def _thresholds(
