@@ -114,6 +114,7 @@ class Slot:
     a choice; `carries` keeps the value for later questions; `many` lets several choices hold at once;
     `unknown` is the choice that "I don't know" means, where there is one. `lies`: where a moment may lie, seen from
     now: "behind" (a start, nothing to come is taken), "either", or "ahead" (what it leaves open is read as to come).
+    `closed`: in a message nothing but its choices fits into the sentence; elsewhere the seller's own words do as well.
     """
 
     name: str
@@ -126,6 +127,7 @@ class Slot:
     unknown: str | None = None
     carries: bool = False
     many: bool = False
+    closed: bool = False
     lies: Literal["behind", "either", "ahead"] = "behind"
     derived: Mapping[Literal["ratio"], tuple[str, str]] = Field(default_factory=dict)
     implies: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)

@@ -16,6 +16,14 @@ class Money:
     currency: str
 
 
+@dataclass(frozen=True)
+class Words:
+    """Words of the seller's own, as typed, and the language (ISO 639-1) that they are in."""
+
+    text: str
+    language: str
+
+
 class Declined(Enum):
     """The seller does not know: not asked again, and never taken as false."""
 
@@ -25,7 +33,7 @@ class Declined(Enum):
 DECLINED = Declined.DECLINED
 
 # str: a choice, "yes"/"no" or words; Decimal: a number; date: a day without a time; tuple: several choices.
-Value = str | Money | Decimal | datetime | date | tuple[str, ...] | Declined
+Value = str | Words | Money | Decimal | datetime | date | tuple[str, ...] | Declined
 Slots = Mapping[str, Value]
 
 
@@ -34,6 +42,8 @@ def to_json(value: Value) -> Any:
     match value:
         case Money(amount, currency):
             return {"amount": str(amount), "currency": currency}
+        case Words(text, language):
+            return {"words": text, "language": language}
         case Decimal():
             return {"number": str(value)}
         case datetime():
@@ -53,6 +63,8 @@ def from_json(raw: Any) -> Value:
     match raw:
         case {"amount": amount, "currency": currency}:
             return Money(Decimal(amount), currency)
+        case {"words": text, "language": language}:
+            return Words(text, language)
         case {"number": number}:
             return Decimal(number)
         case {"instant": instant}:

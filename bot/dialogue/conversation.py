@@ -61,6 +61,7 @@ class Conversation:
 
     `fixed_language` and `zone` (IANA) are what the seller has set; `deadlines` what runs for the seller. `offered` are
     the options of the last reply, `offered_by` the event that it answered and `offered_at` (ISO 8601) its moment.
+    `filling` is the message that is being filled, `written` the one given last.
     """
 
     language: str = "zh-Hans"
@@ -73,6 +74,7 @@ class Conversation:
     suspended: Inquiry | None = None
     asked: tuple[AskedKind, str] | None = None
     filling: str | None = None
+    written: str | None = None
     offered: tuple[str, ...] = ()
     offered_by: str = ""
     offered_at: str = ""

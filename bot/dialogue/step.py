@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.dialogue import asking, messages_wanted, opening, steering
+from bot.dialogue import asking, letters, messages_wanted, opening, steering
 from bot.dialogue.conversation import (
     Ask,
     Chose,
@@ -55,9 +55,9 @@ def _commanded(talk: Conversation, name: str, argument: str, world: World) -> Re
 
 
 def _spoken(talk: Conversation, heard: Understanding) -> Conversation:
-    """The language to answer in: that of the message, where it is long enough to tell and not a pasted mail."""
-    if talk.fixed_language:
-        return talk
+    """The language to answer in: that of the message, where it is long enough to tell and no pasted mail or letter."""
+    if talk.fixed_language or (talk.asked and talk.asked[0] == "variable"):
+        return talk  # what is typed for a letter is in its addressee's language
     language = heard.language
     if language == "mixed":
         language = talk.language if talk.language.startswith("zh") and talk.started else "zh-Hans"
@@ -84,18 +84,18 @@ def _said(talk: Conversation, heard: Understanding, world: World) -> Result:
     picked = _picked(talk, heard)
     if picked:
         return _chosen(talk, picked, world)
+    heard = letters.hearing(talk, heard, world)
+    about = letters.meant(talk, heard, world)
+    if about:
+        return about
     for command in heard.commands:
         done = _by_word(talk, command, world)
         if done:
             return done
+    if talk.asked and talk.asked[0] == "variable":
+        return letters.answered(talk, heard, world)
     if talk.asked:
         return asking.answered(talk, heard, world)
-    if (
-        talk.inquiry
-        and (heard.wants_message or "message" in heard.commands)
-        and not opening.is_new_question(talk, heard, world)
-    ):
-        return messages_wanted.wanted(talk, world)
     return opening.opened(talk, heard, world)
 
 

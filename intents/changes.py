@@ -1,0 +1,144 @@
+"""Values for a message that are told unasked: "单号写错了，是LX…", "carrier: DHL", "change the amount to 40 EUR"."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from intents.answers import Question, Unreadable
+from intents.letters import CARRIERS, NUMBERS, Letters
+from intents.normalize import clean, simplified
+from intents.words import Teller, found_in, without
+from knowledge.values import DECLINED, Value
+
+CLAUSE = re.compile(r"[，；;。！!？\n]|,(?!\d)|[.?](?=\s|$)|(?<=\s)(?:and|et|oraz)(?=\s)")
+EDGES = " \t\n,.;:!，。；：！\"'“”「」()（）"
+STRONG = ("money", "date", "datetime", "order-number")
+COLON = re.compile(r"\s*[:：=]\s*")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A part of a message as typed, and the same in small simplified letters."""
+
+    typed: str
+    simple: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Reads one message for the variables that are asked of it."""
+
+    letters: Letters
+    questions: Mapping[str, Question]
+    now: datetime
+    zone: ZoneInfo
+
+    def changed(self, typed: str) -> dict[str, Value | None]:
+        """The variables that the message changes; None where it says that one is wrong, and no value for it."""
+        if not found_in(self.letters.sayings.changes, _simple(clean(typed))):
+            return dict(self.labelled(typed))
+        told: dict[str, Value | None] = {}
+        pending: tuple[str, ...] = ()
+        for clause in clauses(typed):
+            if _begins_with(self.letters.sayings.denies, clause.simple):
+                continue
+            names = self._named(clause.simple)
+            pending = names or pending
+            told |= self._read(clause, pending or tuple(self.questions), labelled=bool(names or pending))
+        wrong = pending if pending and not told and not self.letters.talk.holds(typed) else ()
+        return dict.fromkeys(wrong[:1]) if wrong else told
+
+    def labelled(self, typed: str) -> dict[str, Value]:
+        """The values that stand behind their name and a colon."""
+        told: dict[str, Value] = {}
+        for clause in clauses(typed):
+            for hit in self._teller.hits(clause.simple):
+                colon = COLON.match(clause.simple, hit.end)
+                value = self._value(hit.choice, clause.typed[colon.end() :]) if colon else None
+                if value is not None:
+                    told.setdefault(hit.choice, value)
+        return told
+
+    @property
+    def _teller(self) -> Teller:
+        return _names_of(self.letters, tuple(self.questions))
+
+    def _named(self, simple: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(hit.choice for hit in self._teller.hits(simple)))
+
+    def _read(self, clause: Clause, names: Sequence[str], *, labelled: bool) -> dict[str, Value]:
+        """The value of the clause for one of the variables: what stands behind the last word before a value, first."""
+        for segment in self._segments(clause):
+            for name in names:
+                if not (labelled or self._is_strong(name)):
+                    continue
+                value = self._value(name, segment)
+                if value is not None:
+                    return {name: value}
+        strong = [name for name in names if self._is_strong(name)]
+        values = ((name, self._value(name, clause.typed)) for name in strong)
+        return next(({name: value} for name, value in values if value is not None), {})
+
+    def _segments(self, clause: Clause) -> Iterator[str]:
+        simple = self._without_tail(clause.simple)
+        typed = clause.typed[: len(simple)]
+        marks = {hit.end for hit in Teller.of({"glue": self.letters.sayings.glue}).hits(simple)}
+        marks |= {hit.end for hit in self._teller.hits(simple)}
+        for end in sorted(marks, reverse=True):
+            if typed[end:].strip(EDGES):
+                yield typed[end:].strip(EDGES)
+
+    def _without_tail(self, simple: str) -> str:
+        """The clause without what is said behind the new value."""
+        starts = [hit.start for hit in Teller.of({"tail": self.letters.sayings.tails}).hits(simple) if hit.start > 0]
+        return simple[: min(starts)] if starts else simple
+
+    def _is_strong(self, name: str) -> bool:
+        """Whether the form of a value tells that it is one of this variable."""
+        return self.questions[name].slot.kind in STRONG or name in (*NUMBERS, *CARRIERS)
+
+    def _value(self, name: str, segment: str) -> Value | None:
+        question = self.questions[name]
+        said = segment.strip(EDGES)
+        if not said or not without(self.letters.sayings.changes, _simple(said)).strip(EDGES):
+            return None
+        if name in CARRIERS:
+            known = self.letters.carrier(said)
+            if known:
+                return known
+        value = self.letters.value(question, said, self.now, self.zone)
+        return None if value is DECLINED or isinstance(value, Unreadable) else value
+
+
+def clauses(typed: str) -> list[Clause]:
+    """The clauses of a message."""
+    text = clean(typed)
+    simple = _simple(text)
+    ends = [match.span() for match in CLAUSE.finditer(simple)]
+    starts = [0, *(end for _, end in ends)]
+    stops = [*(start for start, _ in ends), len(text)]
+    return [Clause(text[a:b], simple[a:b]) for a, b in zip(starts, stops, strict=True) if text[a:b].strip(EDGES)]
+
+
+def _simple(text: str) -> str:
+    """Small simplified letters at the same places; the text itself where that would move them."""
+    small = simplified(text).lower()
+    return small if len(small) == len(text) else text
+
+
+def _begins_with(words: tuple[str, ...], text: str) -> bool:
+    said = text.strip(EDGES)
+    return any(said.startswith(word) and not (word[-1].isascii() and said[len(word) :][:1].isalpha()) for word in words)
+
+
+@lru_cache(maxsize=128)
+def _teller_of(names: tuple[tuple[str, tuple[str, ...]], ...]) -> Teller:
+    return Teller.of(dict(names))
+
+
+def _names_of(letters: Letters, variables: tuple[str, ...]) -> Teller:
+    """How sellers call these variables."""
+    return _teller_of(tuple((name, letters.sayings.names.get(name, ())) for name in variables))
