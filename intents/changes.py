@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from intents.answers import Question, Unreadable
 from intents.letters import CARRIERS, NUMBERS, Letters
 from intents.normalize import clean, simplified
 from intents.words import Teller, found_in, without
-from knowledge.values import DECLINED, Value
+from knowledge.values import DECLINED, Slots, Value
 
 CLAUSE = re.compile(r"[，；;。！!？\n]|,(?!\d)|[.?](?=\s|$)|(?<=\s)(?:and|et|oraz)(?=\s)")
 EDGES = " \t\n,.;:!，。；：！\"'“”「」()（）"
@@ -35,6 +35,7 @@ class Changes:
     questions: Mapping[str, Question]
     now: datetime
     zone: ZoneInfo
+    known: Slots = field(default_factory=dict)
 
     def changed(self, typed: str) -> dict[str, Value | None]:
         """The variables that the message changes; None where it says that one is wrong, and no value for it."""
@@ -51,12 +52,12 @@ class Changes:
         wrong = pending if pending and not told and not self.letters.talk.holds(typed) else ()
         return dict.fromkeys(wrong[:1]) if wrong else told
 
-    def labelled(self, typed: str) -> dict[str, Value]:
-        """The values that stand behind their name and a colon."""
+    def labelled(self, typed: str, between: re.Pattern[str] = COLON) -> dict[str, Value]:
+        """The values that stand behind their name and a colon, or another pattern between the two."""
         told: dict[str, Value] = {}
         for clause in clauses(typed):
             for hit in self._teller.hits(clause.simple):
-                colon = COLON.match(clause.simple, hit.end)
+                colon = between.match(clause.simple, hit.end)
                 value = self._value(hit.choice, clause.typed[colon.end() :]) if colon else None
                 if value is not None:
                     told.setdefault(hit.choice, value)
@@ -72,15 +73,20 @@ class Changes:
     def _read(self, clause: Clause, names: Sequence[str], *, labelled: bool) -> dict[str, Value]:
         """The value of the clause for one of the variables: what stands behind the last word before a value, first."""
         for segment in self._segments(clause):
-            for name in names:
-                if not (labelled or self._is_strong(name)):
-                    continue
-                value = self._value(name, segment)
-                if value is not None:
-                    return {name: value}
+            fit = [name for name in names if labelled or self._is_strong(name)]
+            values = {name: self._value(name, segment, labelled=labelled) for name in fit}
+            read = {name: value for name, value in values.items() if value is not None}
+            if read:
+                name = min(read, key=lambda one: self._distance(one, read[one]))
+                return {name: read[name]}
         strong = [name for name in names if self._is_strong(name)]
-        values = ((name, self._value(name, clause.typed)) for name in strong)
-        return next(({name: value} for name, value in values if value is not None), {})
+        whole = ((name, self._value(name, clause.typed, labelled=False)) for name in strong)
+        return next(({name: value} for name, value in whole if value is not None), {})
+
+    def _distance(self, name: str, value: Value) -> int:
+        """How much longer or shorter a number is than the one known: 单号 is the order's or the parcel's."""
+        held = self.known.get(name)
+        return abs(len(held) - len(value)) if isinstance(held, str) and isinstance(value, str) else 0
 
     def _segments(self, clause: Clause) -> Iterator[str]:
         simple = self._without_tail(clause.simple)
@@ -100,14 +106,15 @@ class Changes:
         """Whether the form of a value tells that it is one of this variable."""
         return self.questions[name].slot.kind in STRONG or name in (*NUMBERS, *CARRIERS)
 
-    def _value(self, name: str, segment: str) -> Value | None:
+    def _value(self, name: str, segment: str, *, labelled: bool = True) -> Value | None:
+        """What the segment gives for the variable; a carrier that is not named as one has to be a known one."""
         question = self.questions[name]
         said = segment.strip(EDGES)
         if not said or not without(self.letters.sayings.changes, _simple(said)).strip(EDGES):
             return None
         if name in CARRIERS:
             known = self.letters.carrier(said)
-            if known:
+            if known or not labelled:
                 return known
         value = self.letters.value(question, said, self.now, self.zone)
         return None if value is DECLINED or isinstance(value, Unreadable) else value

@@ -1,5 +1,6 @@
 """Read what sellers say about a message: the value that it needs, values told in passing, and changes to it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,7 @@ from knowledge.content import read
 from knowledge.values import DECLINED, Value, Words
 
 ROOT = Path(__file__).parent
+BREAK = re.compile(r"[,，。;；!！\n]")
 FREE = ("name", "text", "address", "order-number")
 NUMBERS = ("order_number", "tracking_number")
 CARRIERS = ("carrier", "chosen_carrier", "new_carrier")
@@ -33,6 +35,7 @@ Lists = Mapping[str, tuple[str, ...]]
 class Sayings:
     """How sellers speak of messages and of what is filled in, as the file has it."""
 
+    waiting: tuple[str, ...]
     chatter: tuple[str, ...]
     questions: tuple[str, ...]
     fillers: tuple[str, ...]
@@ -49,6 +52,8 @@ class Sayings:
     addressees: Lists
     languages: Lists
     beside: Lists
+    naming: tuple[str, ...]
+    orders: tuple[str, ...]
     stories: Mapping[str, Lists]
 
 
@@ -63,12 +68,19 @@ class Letters:
     @cached_property
     def talk(self) -> Talk:
         """What is said to the copilot and is no value."""
-        return Talk(tuple(map(plain, self.sayings.chatter)), tuple(map(plain, self.sayings.questions)))
+        return Talk(
+            tuple(map(plain, (*self.sayings.waiting, *self.sayings.chatter))), tuple(map(plain, self.sayings.questions))
+        )
 
     @cached_property
     def carrier_names(self) -> Teller:
         """The carriers as sellers call them."""
         return Teller.of(self.sayings.carriers)
+
+    def waits(self, text: str) -> bool:
+        """Whether a text only says that its writer comes back with the answer."""
+        words_of = tuple(map(plain, self.sayings.waiting))
+        return any(plausible.opens(word, part.strip()) for part in BREAK.split(plain(text)) for word in words_of)
 
     def value(self, question: Question, typed: str, now: datetime, zone: ZoneInfo) -> Value | Unreadable | None:
         """The value of a message's variable that the answer gives, as `AnswerReader.read`; `Words` in their language.

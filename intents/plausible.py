@@ -37,15 +37,15 @@ class Talk:
         if not bare or MARK.match(text.strip()):
             return True
         simple = plain(bare)
-        return any(_opens(word, simple) for word in self.chatter) or self._asks(simple, text)
+        return any(opens(word, simple) for word in self.chatter) or self._asks(simple, text)
 
     def _asks(self, simple: str, text: str) -> bool:
         if ENDS_ASKING.search(text.strip()):
             return len(text) <= SHORT_QUESTION or bool(HAN.search(text))
-        return len(text) <= SHORT_QUESTION and any(_opens(f"{word}*", simple) for word in self.questions)
+        return len(text) <= SHORT_QUESTION and any(opens(f"{word}*", simple) for word in self.questions)
 
 
-def _opens(word: str, text: str) -> bool:
+def opens(word: str, text: str) -> bool:
     """Whether the text begins with the word, and ends there or goes on after a comma; with "*" it may go on."""
     stem = word.removesuffix("*")
     rest = text.removeprefix(stem)

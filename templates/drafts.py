@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from knowledge.model import Slot
-from knowledge.values import DECLINED, Slots
+from knowledge.values import DECLINED, Slots, Value
 from templates.messages import Message
-from templates.write import Forbidden, fill, forbidden, is_known, words_for, write
+from templates.write import Forbidden, fill, forbidden, is_known, worded, words_for, write
 
 GLOSSES = ("en", "zh")
 
@@ -32,6 +32,17 @@ class Draft:
 def missing(message: Message, slots: Slots) -> tuple[str, ...]:
     """The required variables that are not known."""
     return tuple(name for name in message.required() if slots.get(name) in (None, DECLINED))
+
+
+def spoiling(message: Message, variable: Slot, value: Value, zone: ZoneInfo) -> Forbidden | None:
+    """Why the value must not stand in the message, in whichever language it is written."""
+    for language in message.languages:
+        said = worded(variable, value, language, zone)
+        for rule in message.never if said else ():
+            word = rule.found(said or "", language)
+            if word:
+                return Forbidden(variable.name, word, rule.why)
+    return None
 
 
 def fits(message: Message, slots: Slots) -> bool:

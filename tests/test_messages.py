@@ -116,8 +116,12 @@ def test_a_text_for_support_with_a_word_for_cancelling_is_refused(word: str) -> 
 
 
 def test_a_word_for_cancelling_is_refused_where_a_value_brings_it() -> None:
-    with pytest.raises(WritingError, match="seller cancels"):
-        written(TRACKING, {**KNOWN, "carrier": "Annulation Express"})
+    french = written(TRACKING, {**KNOWN, "carrier": "Annulation Express"})["fr"]
+
+    assert french.text is None
+    assert french.forbidden
+    assert (french.forbidden.variable, french.forbidden.word) == ("carrier", "Annul")
+    assert "seller cancels" in french.forbidden.why["en"]
 
 
 def test_a_pattern_holds_in_its_languages_only() -> None:

@@ -8,6 +8,7 @@ from bot.dialogue.world import World
 from knowledge.values import DECLINED, Slots
 from templates.drafts import Draft, drafts, fits, missing
 from templates.messages import Message
+from templates.write import Forbidden
 
 Result = tuple[Conversation, tuple[Effect, ...]]
 
@@ -89,10 +90,10 @@ def without(talk: Conversation, names: tuple[str, ...]) -> Result:
 
 def _written(talk: Conversation, message: Message, slots: Slots, world: World) -> Result:
     written = _drafts(message, talk, slots, world)
-    broken = next((draft for draft in written if draft.forbidden), None)
+    broken = next((draft.forbidden for draft in written if draft.forbidden), None)
     filled = tuple(draft for draft in written if draft.text is not None)
     if broken:
-        return _forbidden(talk, broken)
+        return forbidden(talk, broken)
     if not filled:
         name = written[0].missing[0]
         return replace(talk, asked=("variable", name)), (Ask(name, reason="ask.readable", variable_of=message.id),)
@@ -105,18 +106,16 @@ def _drafts(message: Message, talk: Conversation, slots: Slots, world: World) ->
     return drafts(world.addressed(message, talk.platform), slots, world.content.vocabulary, zone)
 
 
-def _forbidden(talk: Conversation, draft: Draft) -> Result:
-    """Ask anew for a value that brings a forbidden word, naming the word and why."""
-    broken = draft.forbidden
-    if not broken or not talk.inquiry:
-        raise ValueError(f"{draft.message.id} holds no forbidden word")
-    slots = {name: value for name, value in talk.inquiry.slots.items() if name != broken.variable}
+def forbidden(talk: Conversation, broken: Forbidden) -> Result:
+    """Ask anew for a value that brings a forbidden word, naming the word and why; the rest is kept."""
+    inquiry = talk.inquiry
+    slots = {name: value for name, value in (inquiry.slots if inquiry else {}).items() if name != broken.variable}
     kept = {name: value for name, value in talk.kept.items() if name != broken.variable}
     asked = replace(
-        talk, inquiry=replace(talk.inquiry, slots=slots), kept=kept, asked=("variable", broken.variable),
-    )  # fmt: skip
+        talk, inquiry=inquiry and replace(inquiry, slots=slots), kept=kept, asked=("variable", broken.variable)
+    )
     tell = Tell("note", "letter.forbidden", {"word": broken.word, "why": broken.why})
-    return asked, (tell, Ask(broken.variable, variable_of=draft.message.id))
+    return asked, (tell, Ask(broken.variable, variable_of=talk.filling))
 
 
 def _lost(written: tuple[Draft, ...]) -> tuple[Tell, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.dialogue import asking, letters, messages_wanted, opening, steering
+from bot.dialogue import asking, filling, letters, messages_wanted, opening, steering
 from bot.dialogue.conversation import (
     Ask,
     Chose,
@@ -93,7 +93,9 @@ def _said(talk: Conversation, heard: Understanding, world: World) -> Result:
         if done:
             return done
     if talk.asked and talk.asked[0] == "variable":
-        return letters.answered(talk, heard, world)
+        return filling.answered(talk, heard, world)
+    if talk.asked and letters.comes_later(talk, heard, world):
+        return talk, (Ask(talk.asked[1], talk.inquiry.case if talk.inquiry else None, "letter.later"),)
     if talk.asked:
         return asking.answered(talk, heard, world)
     return opening.opened(talk, heard, world)
