@@ -73,10 +73,10 @@ class Changes:
     def _read(self, clause: Clause, names: Sequence[str], *, labelled: bool) -> dict[str, Value]:
         """The value of the clause for one of the variables: what stands behind the last word before a value, first."""
         for segment in self._segments(clause):
-            fit = [name for name in names if labelled or self._is_strong(name)]
-            values = {name: self._value(name, segment, labelled=labelled) for name in fit}
+            values = {name: self._value(name, segment, labelled=labelled) for name in names}
             read = {name: value for name, value in values.items() if value is not None}
-            if read:
+            read = {name: value for name, value in read.items() if labelled or self._is_told_by(name, value)}
+            if len(read) == 1 or (read and labelled) or any(map(self._is_strong, read)):
                 name = min(read, key=lambda one: self._distance(one, read[one]))
                 return {name: read[name]}
         strong = [name for name in names if self._is_strong(name)]
@@ -101,6 +101,12 @@ class Changes:
         """The clause without what is said behind the new value."""
         starts = [hit.start for hit in Teller.of({"tail": self.letters.sayings.tails}).hits(simple) if hit.start > 0]
         return simple[: min(starts)] if starts else simple
+
+    def _is_told_by(self, name: str, value: Value) -> bool:
+        """Whether the value alone tells the variable: by its form, or as one of its options."""
+        chosen = value if isinstance(value, tuple) else (value,)
+        options = {choice.id for choice in self.questions[name].choices}
+        return self._is_strong(name) or all(one in options for one in chosen)
 
     def _is_strong(self, name: str) -> bool:
         """Whether the form of a value tells that it is one of this variable."""

@@ -23,6 +23,8 @@ from knowledge.content import read
 from knowledge.values import DECLINED, Value, Words
 
 ROOT = Path(__file__).parent
+FIGURES = re.compile(r"\d+")
+LISTED = re.compile(r"\d{1,2}(?:[\s,，、.和跟及&+/]+(?:and|et|i)?\s*\d{1,2})+")
 BREAK = re.compile(r"[,，。;；!！\n]")
 FREE = ("name", "text", "address", "order-number")
 NUMBERS = ("order_number", "tracking_number")
@@ -91,6 +93,9 @@ class Letters:
         text = plain(typed)
         if not text:
             return None
+        several = self._several(question, text) if question.slot.many else None
+        if several:
+            return several
         nth = ordinal(text)
         if nth is not None and (question.choices or nth == 0):
             return self._nth(question, nth)
@@ -106,6 +111,13 @@ class Letters:
 
     def _plain(self, question: Question, typed: str, now: datetime, zone: ZoneInfo) -> Value | Unreadable | None:
         return AnswerReader(self.commands, {}).read(question, typed, now, zone)
+
+    @staticmethod
+    def _several(question: Question, text: str) -> Value | None:
+        """The options of several numbers: "1、3"."""
+        numbers = [int(one) for one in FIGURES.findall(text)] if LISTED.fullmatch(text) else []
+        fits = bool(numbers) and all(0 < one <= len(question.choices) for one in numbers)
+        return tuple(dict.fromkeys(question.choices[one - 1].id for one in numbers)) if fits else None
 
     @staticmethod
     def _nth(question: Question, nth: int) -> Value | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot import content as contents
-from bot.check import examples, facts, figures, messages, phrases, references, scripts, sentences, tables
+from bot.check import examples, facts, figures, letters, messages, phrases, references, scripts, sentences, tables
 from bot.check.texts import ROOT
 from bot.content import Content
 from intents import commands, extract, platforms, windows, words
@@ -48,6 +48,7 @@ def _lint(content: Content, said: tuple[Phrase, ...], told: words.Words, root: P
     yield from wrong
     yield from phrases.problems(content, said, root)
     yield from sentences.problems(content, root)
+    yield from letters.problems(content, root)
     if not wrong:
         yield from _whole(content, root)
 

@@ -38,7 +38,8 @@ def answered(talk: Conversation, heard: Understanding, world: World) -> Result:
     if isinstance(value, Unreadable):
         return _again(talk, asking.REASONS[value])
     if is_foreign(value, message, talk, world):
-        if opening.is_new_question(talk, heard, world):
+        near = world.content.letters.nearest(world.question(name, None, talk.platform), heard.text)
+        if not near and opening.is_new_question(talk, heard, world):
             return _elsewhere(talk, heard, world) or _again(talk, _expected(name, world))
         return in_other_words(talk, name, heard.text, world)
     spoilt = spoiling(message, world.slot(name), value, world.platform_zone(talk.platform))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.dialogue import filling, messages_wanted, opening
 from bot.dialogue.conversation import Ask, Conversation, Effect, Tell
 from bot.dialogue.messages_wanted import fitting, unfilled, wanted
-from bot.dialogue.naming import names_one, titled
+from bot.dialogue.naming import meant_by, names_one, titled
 from bot.dialogue.proceed import proceed
 from bot.dialogue.world import World
 from intents.letters import NUMBERS
@@ -48,8 +48,8 @@ def _told_before(talk: Conversation, heard: Understanding, world: World) -> dict
 
 def comes_later(talk: Conversation, heard: Understanding, world: World) -> bool:
     """Whether a message is wanted while a question of the case is open: which message is right depends on it."""
-    wanted_now = "message" in heard.commands or world.content.letters.wishes(heard.text)
-    return bool(talk.asked and talk.asked[0] == "slot" and heard.answer is None and wanted_now)
+    wanted_now = world.content.letters.wishes(heard.text) or ("message" in heard.commands and heard.answer is None)
+    return bool(talk.asked and talk.asked[0] == "slot" and wanted_now)
 
 
 def meant(talk: Conversation, heard: Understanding, world: World) -> Result | None:
@@ -69,6 +69,9 @@ def _asked_for(talk: Conversation, heard: Understanding, world: World) -> Result
         return messages_wanted.fill(talk, title, world)
     if _wishes(talk, heard, world) or _names_one(talk, heard, world):
         return wanted(talk, world, heard.text)
+    named = meant_by(heard.text, names, world) if _asks_which(talk) and len(names) > 1 else ()
+    if len(named) == 1:
+        return messages_wanted.fill(talk, named[0], world)
     if "agree" in heard.commands and talk.written and not gaps:
         return talk, (Tell("note", "talk.thanks"),)
     if "agree" in heard.commands and len(gaps) == 1 and _nothing_else(talk):
@@ -88,8 +91,12 @@ def _wishes(talk: Conversation, heard: Understanding, world: World) -> bool:
 def _names_one(talk: Conversation, heard: Understanding, world: World) -> bool:
     """Whether the words only tell which message: after "which one?", or with a word of asking."""
     asks = found_in(world.content.letters.sayings.asking, plain(heard.text))
-    which = bool(talk.offered) and all(option.startswith("template:") for option in talk.offered)
-    return (asks or which) and names_one(heard.text, world)
+    return (asks or _asks_which(talk)) and names_one(heard.text, world)
+
+
+def _asks_which(talk: Conversation) -> bool:
+    """Whether the last reply asked which message is meant."""
+    return bool(talk.offered) and all(option.startswith("template:") for option in talk.offered)
 
 
 def _nothing_else(talk: Conversation) -> bool:
