@@ -40,7 +40,7 @@ class Changes:
     def changed(self, typed: str) -> dict[str, Value | None]:
         """The variables that the message changes; None where it says that one is wrong, and no value for it."""
         if not found_in(self.letters.sayings.changes, _simple(clean(typed))):
-            return dict(self.labelled(typed))
+            return {**self._numbered(typed), **self.labelled(typed)}
         told: dict[str, Value | None] = {}
         pending: tuple[str, ...] = ()
         for clause in clauses(typed):
@@ -49,8 +49,20 @@ class Changes:
             names = self._named(clause.simple)
             pending = names or pending
             told |= self._read(clause, pending or tuple(self.questions), labelled=bool(names or pending))
-        wrong = pending if pending and not told and not self.letters.talk.holds(typed) else ()
+        wrong = pending if pending and not told and not self._reports(typed) else ()
         return dict.fromkeys(wrong[:1]) if wrong else told
+
+    def _reports(self, typed: str) -> bool:
+        """Whether the message asks, or tells what somebody else says is wrong."""
+        others = tuple(word for some in self.letters.sayings.addressees.values() for word in some)
+        return self.letters.talk.holds(typed) or found_in(others, _simple(clean(typed)))
+
+    def _numbered(self, typed: str) -> dict[str, Value]:
+        """The numbers that stand in a clause with their name."""
+        told: dict[str, Value] = {}
+        for clause in clauses(typed):
+            told |= self._read(clause, [name for name in self._named(clause.simple) if name in NUMBERS], labelled=True)
+        return told
 
     def labelled(self, typed: str, between: re.Pattern[str] = COLON) -> dict[str, Value]:
         """The values that stand behind their name and a colon, or another pattern between the two."""
@@ -82,6 +94,11 @@ class Changes:
         strong = [name for name in names if self._is_strong(name)]
         whole = ((name, self._value(name, clause.typed, labelled=False)) for name in strong)
         return next(({name: value} for name, value in whole if value is not None), {})
+
+    def _says_more(self, simple: str) -> bool:
+        """Whether there is anything beside words of change, and names of variables."""
+        names = tuple(word for name in self.questions for word in self.letters.sayings.names.get(name, ()))
+        return bool(without((*self.letters.sayings.changes, *names), simple).strip(EDGES))
 
     def _distance(self, name: str, value: Value) -> int:
         """How much longer or shorter a number is than the one known: 单号 is the order's or the parcel's."""
@@ -116,7 +133,7 @@ class Changes:
         """What the segment gives for the variable; a carrier that is not named as one has to be a known one."""
         question = self.questions[name]
         said = segment.strip(EDGES)
-        if not said or not without(self.letters.sayings.changes, _simple(said)).strip(EDGES):
+        if not said or not self._says_more(_simple(said)):
             return None
         if name in CARRIERS:
             known = self.letters.carrier(said)

@@ -161,8 +161,12 @@ class Letters:
 
     def wishes(self, text: str) -> bool:
         """Whether a text wants a message and says nothing else but for whom or in which language."""
+        return words.found_in(self.sayings.writing, plain(text)) and self.asks_only(text)
+
+    def asks_only(self, text: str) -> bool:
+        """Whether a text holds nothing but words of asking: with one message on offer "给我吧" means it."""
         simple, say = plain(text), self.sayings
-        if not words.found_in(say.writing, simple) or words.found_in(say.refusing, simple):
+        if words.found_in(say.refusing, simple):
             return False
         which = tuple(word for group in (say.addressees, say.languages) for some in group.values() for word in some)
         return not words.without((*say.writing, *say.asking, *which), simple).strip(EDGES)

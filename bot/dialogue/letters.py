@@ -74,9 +74,16 @@ def _asked_for(talk: Conversation, heard: Understanding, world: World) -> Result
         return messages_wanted.fill(talk, named[0], world)
     if "agree" in heard.commands and talk.written and not gaps:
         return talk, (Tell("note", "talk.thanks"),)
-    if "agree" in heard.commands and len(gaps) == 1 and _nothing_else(talk):
+    agrees = "agree" in heard.commands or _only_asks(heard, world)
+    if agrees and len(gaps) == 1 and _nothing_else(talk):
         return messages_wanted.fill(talk, gaps[0], world)
     return None
+
+
+def _only_asks(heard: Understanding, world: World) -> bool:
+    """Whether the words only ask to be given something: a nod alone ("嗯", "好的") asks for nothing."""
+    nods = {"thanks", "greeting", "yes"} & set(heard.commands)
+    return not nods and not heard.is_noise and world.content.letters.asks_only(heard.text)
 
 
 def _wishes(talk: Conversation, heard: Understanding, world: World) -> bool:
