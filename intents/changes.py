@@ -15,6 +15,7 @@ from knowledge.values import DECLINED, Slots, Value
 
 CLAUSE = re.compile(r"[，；;。！!？\n]|,(?!\d)|[.?](?=\s|$)|(?<=\s)(?:and|et|oraz)(?=\s)")
 EDGES = " \t\n,.;:!，。；：！\"'“”「」()（）"
+LEAD = 4  # before it "the", "le", "把", "那" may stand
 STRONG = ("money", "date", "datetime", "order-number")
 COLON = re.compile(r"\s*[:：=]\s*")
 
@@ -40,7 +41,7 @@ class Changes:
     def changed(self, typed: str) -> dict[str, Value | None]:
         """The variables that the message changes; None where it says that one is wrong, and no value for it."""
         if not found_in(self.letters.sayings.changes, _simple(clean(typed))):
-            return {**self._numbered(typed), **self.labelled(typed)}
+            return {**({} if self._reports(typed) else self._numbered(typed)), **self.labelled(typed)}
         told: dict[str, Value | None] = {}
         pending: tuple[str, ...] = ()
         for clause in clauses(typed):
@@ -51,6 +52,12 @@ class Changes:
             told |= self._read(clause, pending or tuple(self.questions), labelled=bool(names or pending))
         wrong = pending if pending and not told and not self._reports(typed) else ()
         return dict.fromkeys(wrong[:1]) if wrong else told
+
+    def orders(self, typed: str) -> bool:
+        """Whether the message begins with a word of change or the name of a variable: no sentence for a letter does."""
+        simple = _simple(clean(typed))
+        changing = Teller.of({"change": self.letters.sayings.changes}).hits(simple)
+        return any(hit.start <= LEAD for hit in (*changing, *self._teller.hits(simple)))
 
     def _reports(self, typed: str) -> bool:
         """Whether the message asks, or tells what somebody else says is wrong."""

@@ -55,7 +55,8 @@ def _corrections(
     message, name = world.content.library.messages[talk.filling or ""], talk.asked_slot or ""
     told = {k: v for k, v in changed(talk, message.variables, heard, world).items() if v is not None}
     taken = value is not None and not isinstance(value, Unreadable) and not is_foreign(value, message, talk, world)
-    if taken and world.slot(name).kind in SENTENCES:
+    sentence = taken and world.slot(name).kind in SENTENCES
+    if sentence and not changes(message.variables, talk.platform, world).orders(heard.text):
         told = {k: v for k, v in told.items() if k in NUMBERS}
     return told if told.keys() - {name} else {}
 
