@@ -15,6 +15,7 @@ from knowledge.values import DECLINED, Slots, Value
 
 CLAUSE = re.compile(r"[，；;。！!？\n]|,(?!\d)|[.?](?=\s|$)|(?<=\s)(?:and|et|oraz)(?=\s)")
 EDGES = " \t\n,.;:!，。；：！\"'“”「」()（）"
+LONGEST_ORDER = 14  # the numbers of parcels of the usual carriers are longer
 LEAD = 4  # before it "the", "le", "把", "那" may stand
 STRONG = ("money", "date", "datetime", "order-number")
 COLON = re.compile(r"\s*[:：=]\s*")
@@ -40,7 +41,7 @@ class Changes:
 
     def changed(self, typed: str) -> dict[str, Value | None]:
         """The variables that the message changes; None where it says that one is wrong, and no value for it."""
-        if not found_in(self.letters.sayings.changes, _simple(clean(typed))):
+        if not self.letters.marks["changes"].hits(_simple(clean(typed))):
             return {**({} if self._reports(typed) else self._numbered(typed)), **self.labelled(typed)}
         told: dict[str, Value | None] = {}
         pending: tuple[str, ...] = ()
@@ -56,7 +57,7 @@ class Changes:
     def orders(self, typed: str) -> bool:
         """Whether the message begins with a word of change or the name of a variable: no sentence for a letter does."""
         simple = _simple(clean(typed))
-        changing = Teller.of({"change": self.letters.sayings.changes}).hits(simple)
+        changing = self.letters.marks["changes"].hits(simple)
         return any(hit.start <= LEAD for hit in (*changing, *self._teller.hits(simple)))
 
     def _reports(self, typed: str) -> bool:
@@ -68,14 +69,16 @@ class Changes:
         """The numbers that stand in a clause with their name."""
         told: dict[str, Value] = {}
         for clause in clauses(typed):
-            told |= self._read(clause, [name for name in self._named(clause.simple) if name in NUMBERS], labelled=True)
+            names = [name for name in self._named(clause.simple) if name in NUMBERS]
+            told |= self._read(clause, [name for name in names if name not in told] or names, labelled=True)
         return told
 
     def labelled(self, typed: str, between: re.Pattern[str] = COLON) -> dict[str, Value]:
         """The values that stand behind their name and a colon, or another pattern between the two."""
         told: dict[str, Value] = {}
+        teller = self._teller
         for clause in clauses(typed):
-            for hit in self._teller.hits(clause.simple):
+            for hit in teller.hits(clause.simple):
                 colon = between.match(clause.simple, hit.end)
                 value = self._value(hit.choice, clause.typed[colon.end() :]) if colon else None
                 if value is not None:
@@ -110,12 +113,14 @@ class Changes:
     def _distance(self, name: str, value: Value) -> int:
         """How much longer or shorter a number is than the one known: 单号 is the order's or the parcel's."""
         held = self.known.get(name)
+        if held is None and name == "order_number" and isinstance(value, str):
+            return max(0, len(value) - LONGEST_ORDER)
         return abs(len(held) - len(value)) if isinstance(held, str) and isinstance(value, str) else 0
 
     def _segments(self, clause: Clause) -> Iterator[str]:
         simple = self._without_tail(clause.simple)
         typed = clause.typed[: len(simple)]
-        marks = {hit.end for hit in Teller.of({"glue": self.letters.sayings.glue}).hits(simple)}
+        marks = {hit.end for hit in self.letters.marks["glue"].hits(simple)}
         marks |= {hit.end for hit in self._teller.hits(simple)}
         for end in sorted(marks, reverse=True):
             if typed[end:].strip(EDGES):
@@ -123,7 +128,7 @@ class Changes:
 
     def _without_tail(self, simple: str) -> str:
         """The clause without what is said behind the new value."""
-        starts = [hit.start for hit in Teller.of({"tail": self.letters.sayings.tails}).hits(simple) if hit.start > 0]
+        starts = [hit.start for hit in self.letters.marks["tails"].hits(simple) if hit.start > 0]
         return simple[: min(starts)] if starts else simple
 
     def _is_told_by(self, name: str, value: Value) -> bool:

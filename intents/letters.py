@@ -84,6 +84,22 @@ class Letters:
         words_of = tuple(map(plain, self.sayings.waiting))
         return any(plausible.opens(word, part.strip()) for part in BREAK.split(plain(text)) for word in words_of)
 
+    @cached_property
+    def marks(self) -> Mapping[str, Teller]:
+        """What stands before and behind a new value, and words of change, ready to be looked for."""
+        say = self.sayings
+        return {name: Teller.of({name: getattr(say, name)}) for name in ("glue", "tails", "changes", "unsure")}
+
+    @cached_property
+    def beside(self) -> Teller:
+        """Words beside a value of a story that tell of which variable it is."""
+        return Teller.of(self.sayings.beside)
+
+    @cached_property
+    def stories(self) -> Mapping[str, Teller]:
+        """What a story tells of the choices, by variable."""
+        return {name: Teller.of(choices) for name, choices in self.sayings.stories.items()}
+
     def value(self, question: Question, typed: str, now: datetime, zone: ZoneInfo) -> Value | Unreadable | None:
         """The value of a message's variable that the answer gives, as `AnswerReader.read`; `Words` in their language.
 

@@ -1,7 +1,7 @@
 """What a story tells in passing of the variables of messages: the carrier, the reason, the day of a new dispatch."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -10,9 +10,8 @@ from intents import numbers
 from intents.answers import Question
 from intents.changes import Changes, Clause, clauses
 from intents.letters import CARRIERS
-from intents.normalize import plain
 from intents.times import times
-from intents.words import Teller, found_in
+from intents.words import Teller
 from knowledge.values import Value
 
 LABELLED = ("name", "address", "text")
@@ -42,9 +41,10 @@ class Passing:
         called = self.changes.labelled(typed, _any_of(letters.sayings.naming))
         told |= {name: value for name, value in called.items() if name in CALLED}
         told |= self._order(typed)
-        known = [clause for clause in clauses(typed) if not found_in(letters.sayings.unsure, clause.simple)]
+        known = [clause for clause in clauses(typed) if not letters.marks["unsure"].hits(clause.simple)]
+        stories = self._stories(known)
         for clause in known:
-            told = {**dict(self._choices(clause)), **dict(self._beside(clause)), **told}
+            told = {**dict(_choices(stories, clause)), **dict(self._beside(clause)), **told}
         carrier = letters.carrier(typed)
         return {**({"carrier": carrier} if carrier and "carrier" in self.questions else {}), **told}
 
@@ -57,16 +57,16 @@ class Passing:
         number = match["number"] if match else ""
         return {"order_number": number} if sum(map(str.isdigit, number)) >= FEWEST_DIGITS else {}
 
-    def _choices(self, clause: Clause) -> Iterator[tuple[str, Value]]:
-        for name, choices in self.changes.letters.sayings.stories.items():
-            choice = Teller.of(choices).choice(plain(clause.typed)) if name in self.questions else None
-            if choice:
-                yield name, choice
+    def _stories(self, known: Sequence[Clause]) -> dict[str, Teller]:
+        """The stories of the variables of which the message holds a word at all."""
+        whole = "\n".join(clause.simple for clause in known)
+        stories = self.changes.letters.stories.items()
+        return {name: teller for name, teller in stories if name in self.questions and teller.hits(whole)}
 
     def _beside(self, clause: Clause) -> Iterator[tuple[str, Value]]:
         """The only moment to come, or the only amount, of a clause that speaks of the variable."""
-        text = plain(clause.typed)
-        for name in Teller.of(self.changes.letters.sayings.beside).hits(text):
+        text = clause.simple
+        for name in self.changes.letters.beside.hits(text):
             question = self.questions.get(name.choice)
             value = self._only(question, text, name.end) if question else None
             if value is not None:
@@ -84,6 +84,11 @@ class Passing:
         days = [day for day in (_day(one.value) for one in found) if day]
         fit = [day for day in days if (day > now.astimezone(zone).date()) == question.future]
         return fit[0] if len(days) == 1 and fit else None
+
+
+def _choices(stories: Mapping[str, Teller], clause: Clause) -> Iterator[tuple[str, Value]]:
+    told = ((name, teller.choice(clause.simple)) for name, teller in stories.items())
+    yield from ((name, choice) for name, choice in told if choice)
 
 
 @lru_cache(maxsize=8)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from bot.dialogue import filling, messages_wanted, opening
 from bot.dialogue.conversation import Ask, Conversation, Effect, Tell
@@ -15,7 +16,7 @@ from intents.passing import Passing
 from intents.understand import Understanding
 from intents.words import found_in
 from knowledge.decide import Decided, Open
-from knowledge.values import DECLINED, Value
+from knowledge.values import DECLINED, Money, Value
 
 Result = tuple[Conversation, tuple[Effect, ...]]
 HARMLESS = ("template", "case", "details", "resume")
@@ -135,16 +136,20 @@ def _edited(talk: Conversation, heard: Understanding, world: World) -> Result | 
     if not talk.written:
         variables = {name: None for name in variables if name not in filling.deciding(talk, world)}
     changed = filling.changed(talk, variables, heard, world)
-    if not changed:
-        return None
+    told = filling.new(talk, heard.slots, world)
+    moved = {name for name in filling.deciding(talk, world) & told.keys() if isinstance(told[name], date | Money)}
+    if not changed or moved - changed.keys():
+        return None  # what decides the case is corrected there: "不对，客服是今天早上十点来的信"
     name = next(message.id for message in messages if not changed.keys().isdisjoint(message.variables))
-    told = {variable: value for variable, value in changed.items() if value is not None}
-    if not told:
+    values = {variable: value for variable, value in changed.items() if value is not None}
+    if not values:
         return _asked_anew(talk, name, next(iter(changed)))
-    known = filling.with_told(talk, told, world)
-    if not talk.written and sum(not told.keys().isdisjoint(message.variables) for message in messages) > 1:
+    before = talk.inquiry.slots if talk.inquiry else {}
+    more = {k: v for k, v in told.items() if k not in before and k not in filling.deciding(talk, world)}
+    known = filling.with_told(talk, {**more, **values}, world)
+    if not talk.written and sum(not values.keys().isdisjoint(message.variables) for message in messages) > 1:
         return wanted(known, world)
-    return _written_anew(known, name, told, world)
+    return _written_anew(known, name, values, world)
 
 
 def _given(talk: Conversation, world: World) -> tuple[str, ...]:
