@@ -8,6 +8,8 @@ from pathlib import Path
 import knowledge.load
 import templates.messages
 import templates.sentences
+from intents import letters
+from intents.letters import Letters
 from knowledge.model import Knowledge, Slot
 from templates.messages import Library
 from templates.sentences import Sentences
@@ -27,6 +29,11 @@ class Content:
     def vocabulary(self) -> Mapping[str, Slot]:
         """Every slot and message variable by name."""
         return {**self.library.variables, **self.knowledge.slots}
+
+    @cached_property
+    def letters(self) -> Letters:
+        """How sellers speak of messages."""
+        return letters.load()
 
 
 def read(root: Path = ROOT) -> Content:

@@ -45,12 +45,23 @@ def merged(readings: Iterable[Reading], wanted: Iterable[Wanted], beside: Iterab
     given, slots, others = tuple(readings), tuple(wanted), tuple(beside)
     sure: dict[str, Reading] = {}
     likely: dict[str, Reading] = {}
-    for one, is_sure in (*_chosen(given, slots), *_named(given, others), *_placed(given, slots, others)):
+    for one, is_sure in (
+        *_stated(given, slots, others),
+        *_chosen(given, slots),
+        *_named(given, others),
+        *_placed(given, slots, others),
+    ):
         (sure if is_sure else likely)[one.of] = one
     return Told(sure, {name: one for name, one in likely.items() if name not in sure})
 
 
 Judged = Iterator[tuple[Reading, bool]]
+
+
+def _stated(given: Sequence[Reading], slots: Sequence[Wanted], beside: Sequence[Slot]) -> Judged:
+    """What follows from the case at hand needs no judging."""
+    names = {*(want.slot.name for want in slots), *(slot.name for slot in beside)}
+    yield from ((one, True) for one in given if one.by == "case" and one.of in names)
 
 
 def _chosen(given: Sequence[Reading], slots: Sequence[Wanted]) -> Judged:
@@ -59,7 +70,7 @@ def _chosen(given: Sequence[Reading], slots: Sequence[Wanted]) -> Judged:
         by_slot[one.of].append(one)
     for want in slots:
         told = [one for one in by_slot.get(want.slot.name, ()) if _offered(want, one.value)]
-        if told and not want.slot.roles:
+        if told and not want.slot.roles and told[0].by != "case":
             yield from _choice(want, told)
 
 
@@ -136,7 +147,7 @@ def _assigned(fits: Sequence[Fit]) -> dict[int, tuple[float, Slot]]:
 def _places(given: Sequence[Reading]) -> Iterator[_Place]:
     grouped: dict[tuple[int, int], list[Reading]] = defaultdict(list)
     for one in given:
-        if isinstance(one.value, Money | date):
+        if isinstance(one.value, Money | date) and one.by != "case":
             grouped[one.start, one.end].append(one)
     for found in grouped.values():
         exact = all(one.sure for one in found if one.by in VALUED)

@@ -36,6 +36,7 @@ from knowledge.values import Value
 LETTER = re.compile(r"[^\W\d_]")
 ANSWERED = 0.75
 SHORTEST_ANSWER = 4
+PLAIN = ("words", "share", "number", "name", "case")
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,11 @@ class Understanding:
     home: str | None = None
     about: str | None = None
     about_share: float = 0.0
+
+    @property
+    def slots(self) -> Mapping[str, Value]:
+        """What words, numbers and names tell by themselves, whatever the case; of several values the first."""
+        return {one.of: one.value for one in reversed(self.readings) if one.sure and one.by in PLAIN}
 
 
 @dataclass(frozen=True)

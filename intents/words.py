@@ -93,7 +93,7 @@ def without(words: tuple[str, ...], text: str) -> str:
     for word in sorted(words, key=len, reverse=True):
         parts, prepared = _prepared(word)
         if all(part in text for part in parts):
-            text = _pattern(prepared).sub(" ", text)
+            text = _whole_words(prepared).sub(" ", text)
     return text
 
 
@@ -111,6 +111,13 @@ def _pattern(text: str) -> re.Pattern[str]:
     start = rf"(?<!{LATIN})" if _is_latin(text[:1]) else ""
     end = rf"(?!{LATIN})" if _is_latin(text[-1:]) and not open_end else ""
     return re.compile(start + GAP.join(re.escape(part.strip()) for part in text.split(GAP_MARK)) + end)
+
+
+@cache
+def _whole_words(text: str) -> re.Pattern[str]:
+    """The word with whatever its "*" stands for."""
+    pattern = _pattern(text).pattern
+    return re.compile(pattern + rf"{LATIN}*") if text.endswith("*") else re.compile(pattern)
 
 
 def _is_latin(character: str) -> bool:

@@ -116,6 +116,7 @@ class Slot:
     now: "behind" (a start, nothing to come is taken), "either", or "ahead" (what it leaves open is read as to come).
     `roles`: what a moment or an amount has to be of to be this slot's (intents/roles); the first is its own, the others
     count for it where no other slot in play has them first.
+    `closed`: in a message nothing but its choices fits into the sentence; elsewhere the seller's own words do as well.
     """
 
     name: str
@@ -128,6 +129,7 @@ class Slot:
     unknown: str | None = None
     carries: bool = False
     many: bool = False
+    closed: bool = False
     lies: Literal["behind", "either", "ahead"] = "behind"
     roles: Names = ()
     derived: Mapping[Literal["ratio"], tuple[str, str]] = Field(default_factory=dict)

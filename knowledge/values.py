@@ -16,6 +16,14 @@ class Money:
     currency: str
 
 
+@dataclass(frozen=True)
+class Words:
+    """Words of the seller's own, as typed, and the language (ISO 639-1) that they are in."""
+
+    text: str
+    language: str
+
+
 class Declined(Enum):
     """The seller does not know: not asked again, and never taken as false."""
 
@@ -34,7 +42,7 @@ class NotYet(Enum):
 NOT_YET = NotYet.NOT_YET
 
 # str: a choice, "yes"/"no" or words; Decimal: a number; date: a day without a time; tuple: several choices.
-Value = str | Money | Decimal | datetime | date | tuple[str, ...] | Declined | NotYet
+Value = str | Words | Money | Decimal | datetime | date | tuple[str, ...] | Declined | NotYet
 Slots = Mapping[str, Value]
 
 
@@ -48,6 +56,8 @@ def to_json(value: Value) -> Any:
     match value:
         case Money(amount, currency):
             return {"amount": str(amount), "currency": currency}
+        case Words(text, language):
+            return {"words": text, "language": language}
         case Decimal():
             return {"number": str(value)}
         case datetime():
@@ -69,6 +79,8 @@ def from_json(raw: Any) -> Value:
     match raw:
         case {"amount": amount, "currency": currency}:
             return Money(Decimal(amount), currency)
+        case {"words": text, "language": language}:
+            return Words(text, language)
         case {"number": number}:
             return Decimal(number)
         case {"instant": instant}:

@@ -30,13 +30,14 @@ class Never:
     """A pattern (regular expression, case ignored) that a text in these languages must not contain, and why."""
 
     pattern: Annotated[str, AfterValidator(_compiles)]
-    why: str
+    why: Text
     languages: Names = ()
 
-    def found(self, text: str, language: str) -> bool:
-        """Whether the text breaks the rule."""
+    def found(self, text: str, language: str) -> str:
+        """The words by which the text breaks the rule; empty where it keeps it."""
         concerned = not self.languages or language in self.languages
-        return concerned and re.search(self.pattern, text, re.IGNORECASE) is not None
+        match = re.search(self.pattern, text, re.IGNORECASE) if concerned else None
+        return match.group() if match else ""
 
 
 @dataclass(frozen=True, config=STRICT)

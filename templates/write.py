@@ -1,6 +1,7 @@
 """Fill texts: a sandbox in which an undefined variable is an error, not a blank."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -13,10 +14,11 @@ from jinja2 import StrictUndefined, Template, TemplateError, UndefinedError, met
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from knowledge.model import Slot
-from knowledge.values import Money, Slots, Value, is_known
+from knowledge.values import Money, Slots, Value, Words, is_known
 from templates.messages import Message
 from templates.script import readable
 
+BLANK = "…"
 LOCALES = {"en": "en_GB", "fr": "fr_FR", "pl": "pl_PL", "zh": "zh_CN"}
 
 
@@ -73,8 +75,30 @@ def write(message: Message, language: str, words: Mapping[str, str | None]) -> s
     text = fill(message.text[language], words)
     broken = next((rule for rule in message.never if rule.found(text, language)), None)
     if broken:
-        raise WritingError(f"{message.id}: {broken.pattern!r} must not stand in it: {broken.why}")
+        raise WritingError(f"{message.id}: {broken.pattern!r} must not stand in it: {broken.why['en']}")
     return text
+
+
+@dataclass(frozen=True)
+class Forbidden:
+    """A word that a value brings into a message in which it must not stand, and why (by language)."""
+
+    variable: str
+    word: str
+    why: Mapping[str, str]
+
+
+def forbidden(message: Message, language: str, words: Mapping[str, str | None]) -> Forbidden | None:
+    """The first value that would break a rule of the message, alone or together with the words around it."""
+    text = fill(message.text[language], words)
+    for rule in message.never:
+        word = rule.found(text, language)
+        named = [name for name, said in words.items() if said and rule.found(said, language)] if word else []
+        for name in named or [one for one in words if word and words[one]]:
+            without = fill(message.text[language], {**words, name: BLANK})
+            if named or not rule.found(without, language):
+                return Forbidden(name, word, rule.why)
+    return None
 
 
 def worded(variable: Slot, value: Value | None, language: str, zone: ZoneInfo) -> str | None:
@@ -93,6 +117,8 @@ def worded(variable: Slot, value: Value | None, language: str, zone: ZoneInfo) -
         case tuple():
             items = [_chosen(variable, one, language) for one in value]
             return None if None in items else _listed([item for item in items if item], language) or None
+        case Words(text, spoken):
+            return text if spoken == language and readable(text, language) else None
         case str():
             return _chosen(variable, value, language)
         case _:

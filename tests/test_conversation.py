@@ -211,7 +211,7 @@ async def test_nothing_in_chinese_gets_into_a_french_letter(seller: Seller) -> N
     reply = await seller.picks("template:rakuten-fr/dispatch-notice")
     while reply.kind == "question":
         assert reply.asks is not None
-        reply = await seller.says({"carrier": "燕文物流", "tracking_number": "LX123456789FR"}[reply.asks])
+        reply = await seller.says({"carrier": "万家物流", "tracking_number": "LX123456789FR"}[reply.asks])
         if reply.asks == "carrier" and "拉丁" in reply.text:
             break
     assert reply.kind == "question"
@@ -219,7 +219,7 @@ async def test_nothing_in_chinese_gets_into_a_french_letter(seller: Seller) -> N
     while done.kind == "question":
         done = await seller.says("LX123456789FR")
     assert done.kind == "template"
-    assert "燕文" not in done.templates[0]["text"]
+    assert "万家" not in done.templates[0]["text"]
 
 
 async def test_a_declined_value_that_a_message_needs_is_said_to_be_missing(seller: Seller) -> None:

@@ -6,7 +6,20 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot import content as contents
-from bot.check import acts, examples, facts, figures, mails, messages, phrases, references, scripts, sentences, tables
+from bot.check import (
+    acts,
+    examples,
+    facts,
+    figures,
+    letters,
+    mails,
+    messages,
+    phrases,
+    references,
+    scripts,
+    sentences,
+    tables,
+)
 from bot.check.texts import ROOT
 from bot.content import Content
 from intents import amount_words, carriers, codes, commands, extract, mail_facts, mail_parts, people, windows, words
@@ -57,6 +70,7 @@ def _lint(content: Content, said: tuple[Phrase, ...], told: words.Words, root: P
     yield from wrong
     yield from phrases.problems(content, said, root)
     yield from sentences.problems(content, root)
+    yield from letters.problems(content, root)
     if not wrong:
         yield from _whole(content, root)
 

@@ -9,7 +9,6 @@ from bot.dialogue.world import PLATFORM, World
 from intents.answers import RIGHT, WRONG, Unreadable
 from intents.understand import Understanding
 from knowledge.values import DECLINED, Value
-from templates.sentences import BASE
 
 Result = tuple[Conversation, tuple[Effect, ...]]
 UNKNOWN = "unknown"
@@ -47,8 +46,6 @@ def answered(talk: Conversation, heard: Understanding, world: World) -> Result:
     if heard.answer is None and opening.is_new_question(talk, heard, world):
         return _still_asked(*opening.opened(talk, heard, world), world)
     if heard.answer is not None and not isinstance(heard.answer, Unreadable):
-        if not _speaks(talk, heard, world):
-            return _again(talk, "ask.readable", world)
         return take(_with_others(talk, heard, world), heard.answer, world)
     if heard.answer is Unreadable.DENIED:
         return _denied(talk, world)
@@ -56,18 +53,8 @@ def answered(talk: Conversation, heard: Understanding, world: World) -> Result:
         return _again(talk, REASONS[heard.answer], world)
     others = _with_others(talk, heard, world)
     if others.inquiry != talk.inquiry:
-        return messages_wanted.go_on(others, world) if talk.filling else proceed(others, world)
+        return proceed(others, world)
     return _again(talk, "ask.not-understood", world)
-
-
-def _speaks(talk: Conversation, heard: Understanding, world: World) -> bool:
-    """Whether free words for a message are in a language of that message; choices have their wording in each."""
-    kind, name = talk.asked or (PLATFORM, PLATFORM)
-    slot = world.slot(name)
-    if kind != "variable" or slot.kind != "text" or any(choice.id == heard.answer for choice in slot.choices):
-        return True
-    message = world.content.library.messages[talk.filling or ""]
-    return BASE.get(heard.language, heard.language) in message.languages
 
 
 def _with_others(talk: Conversation, heard: Understanding, world: World) -> Conversation:

@@ -68,7 +68,7 @@ class Conversation:
     `fixed_language` and `zone` (IANA) are what the seller has set; `supposed_zone` where the seller is taken to be for
     writing in a language throughout; `deadlines` what runs for the seller. `offered` are the options of the last reply
     that had any, `labels` their words as shown, `offered_by` the event that it answered and `offered_at` (ISO 8601) its
-    moment.
+    moment. `filling` is the message that is being filled, `written` the one given last.
     """
 
     language: str = "zh-Hans"
@@ -82,6 +82,7 @@ class Conversation:
     suspended: Inquiry | None = None
     asked: tuple[AskedKind, str] | None = None
     filling: str | None = None
+    written: str | None = None
     offered: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     offered_by: str = ""

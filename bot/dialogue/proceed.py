@@ -55,7 +55,7 @@ def reached(
         computed={name: value for name, value in world.known(slots).items() if name not in slots},
     )
     now = replace(inquiry, reached=tuple(outcome.id for outcome in answer.outcomes), reached_case=case.slug)
-    talk = replace(talk, inquiry=now, asked=None, filling=None, misses=0)
+    talk = replace(talk, inquiry=now, asked=None, filling=None, written=None, misses=0)
     return replace(talk, deadlines=with_deadlines(talk.deadlines, full, world)), (*before, full)
 
 

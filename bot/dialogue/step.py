@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.dialogue import about, asking, messages_wanted, opening, steering
+from bot.dialogue import about, asking, filling, letters, messages_wanted, opening, steering
 from bot.dialogue.conversation import (
     Ask,
     Chose,
@@ -60,9 +60,9 @@ def _commanded(talk: Conversation, name: str, argument: str, world: World) -> Re
 
 
 def _spoken(talk: Conversation, heard: Understanding) -> Conversation:
-    """The language to answer in: that of the message, where it is long enough to tell and not a pasted mail."""
-    if talk.fixed_language:
-        return talk
+    """The language to answer in: that of the message, where it is long enough to tell and no pasted mail or letter."""
+    if talk.fixed_language or (talk.asked and talk.asked[0] == "variable"):
+        return talk  # what is typed for a letter is in its addressee's language
     language = heard.language
     if language == "mixed":
         language = talk.language if talk.language.startswith("zh") and talk.started else "zh-Hans"
@@ -89,24 +89,29 @@ def _said(talk: Conversation, heard: Understanding, world: World) -> Result:
     picked = _picked(talk, heard)
     if picked:
         return _chosen(talk, picked, world)
+    heard = letters.hearing(talk, heard, world)
+    letter = letters.meant(talk, heard, world)
+    if letter:
+        return letter
     for command in heard.commands:
         if command == "message" and heard.about == PLACEHOLDER and not _has_message(talk):
             continue  # a nod where there is nothing to nod at
         done = _by_word(talk, command, world)
         if done:
             return done
+    return _answered(talk, heard, world) or opening.opened(talk, heard, world)
+
+
+def _answered(talk: Conversation, heard: Understanding, world: World) -> Result | None:
+    """What a message means to what was asked or said last; None where it opens something of its own."""
+    if talk.asked and talk.asked[0] == "variable":
+        return filling.answered(talk, heard, world)
+    if talk.asked and letters.comes_later(talk, heard, world):
+        return talk, (Ask(talk.asked[1], talk.inquiry.case if talk.inquiry else None, "letter.later"),)
     aside = about.answered(talk, heard, world)
-    if aside:
+    if aside or not talk.asked:
         return aside
-    if talk.asked:
-        return asking.answered(talk, heard, world)
-    if (
-        talk.inquiry
-        and (heard.wants_message or "message" in heard.commands)
-        and not opening.is_new_question(talk, heard, world)
-    ):
-        return messages_wanted.wanted(talk, world)
-    return opening.opened(talk, heard, world)
+    return asking.answered(talk, heard, world)
 
 
 def _by_word(talk: Conversation, command: str, world: World) -> Result | None:

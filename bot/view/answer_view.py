@@ -161,6 +161,7 @@ class AnswerView(Reader):
         if unfilled and self.private:
             titles = ("、" if self.base == "zh" else "; ").join(map(self._title, unfilled))
             lines.append(self.say("answer.unfilled", titles=titles))
+        lines += self._left_out(answer) if self.private else []
         if not self.private and answer.drafts:
             lines.append(self.say("note.group-private"))
         if self.talk.supposed_zone and not self.talk.zone and any(due.at for _, due in answer.dues):
@@ -170,6 +171,14 @@ class AnswerView(Reader):
             title = self.text(self.world.case(self.talk.suspended.case).title)
             lines.append(self.say("answer.resume", title=title))
         return [Block("foot", lines=tuple(lines))] if lines else []
+
+    def _left_out(self, answer: Answer) -> list[str]:
+        """Said of optional values that the reader of a filled message cannot read."""
+        lost = dict.fromkeys((name, draft.language) for draft in answer.drafts for name in draft.left_out)
+        return [
+            self.say("letter.left-out", names=self.slot_name(name), language=self.say(f"language.{language}"))
+            for name, language in lost
+        ]
 
     def _answer_options(self, answer: Answer) -> tuple[Option, ...]:
         wanted = (

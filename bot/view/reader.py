@@ -10,7 +10,7 @@ from babel.dates import format_datetime
 
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.world import World
-from knowledge.values import DECLINED, NOT_YET, Money, Slots, Value
+from knowledge.values import DECLINED, NOT_YET, Money, Slots, Value, Words
 from templates.sentences import BASE, spoken
 from templates.write import worded
 
@@ -64,6 +64,8 @@ class Reader:
             return next((self.text(choice.label) for choice in slot.choices if choice.id == value), value)
         if value is NOT_YET:
             return self.say("recall.not-yet")
+        if isinstance(value, Words):
+            return value.text
         if isinstance(value, Decimal):
             return f"{value:.1f}".rstrip("0").rstrip(".") + (f" {slot.unit}" if slot.unit else "")
         if isinstance(value, datetime):
@@ -83,6 +85,8 @@ def plain_value(value: Value) -> Any:
             return {"amount": str(amount), "currency": currency}
         case datetime() | date():
             return value.isoformat()
+        case Words(text, _):
+            return text
         case Decimal():
             return str(round(value, 2))
         case tuple():

@@ -196,8 +196,22 @@ class Renderer(AnswerView):
             values["place"] = deadlines.place(ZoneInfo(values["zone"]), self.base)
         if "numbers" in values:
             values["numbers"] = joiner.join(values["numbers"])
+        values |= self._of_letters(values, joiner)
         covered = [p for p in knowledge.platforms.values() if knowledge.own_cases(p.id)]
         return {**values, "platforms": joiner.join(self.text(p.name) for p in covered)}
+
+    def _of_letters(self, values: Mapping[str, Any], joiner: str) -> dict[str, str]:
+        """What is said of a message and its variables: labels of options, languages, why a word is forbidden."""
+        worded: dict[str, str] = {}
+        if "near" in values:
+            slot, chosen = values["near"]
+            labels = {choice.id: self.text(choice.label) for choice in self.world.slot(slot).choices}
+            worded["options"] = joiner.join(labels[name] for name in chosen)
+        if "languages" in values:
+            worded["language"] = joiner.join(self.say(f"language.{name}") for name in values["languages"])
+        if "why" in values:
+            worded["why"] = self.text(values["why"])
+        return worded
 
     def _explain(self, explain: Explain) -> Outgoing:
         facts = tuple(dict.fromkeys(fact for outcome in explain.outcomes for fact in outcome.cited()))
