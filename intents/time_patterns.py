@@ -10,6 +10,12 @@ from intents.time_words import MONTH, RELATIVE, WEEKDAY
 
 _M = "|".join(sorted(MONTH, key=len, reverse=True))
 _W = "|".join(sorted((name for name in WEEKDAY if len(name) > 1), key=len, reverse=True))
+# "mon" is Monday only where a figure or a word of time follows, for in French it is "my".
+_W = re.sub(
+    r"\bmon\b",
+    rf"mon(?!\\.? (?!at|the|of|in|around|morning|afternoon|evening|night|last|this|next|\\d|(?:{_M})(?!\\w))\\w)",
+    _W,
+)
 _R = "|".join(
     rf"(?<![\w-]){word}(?!\w)" if word.isascii() or "'" in word or "-" in word else word
     for word in sorted(RELATIVE, key=len, reverse=True)
@@ -64,7 +70,7 @@ DAYS = (
     ),
     ("date", r"(?<![\d.])(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.?(?= o \d| godz)"),
     ("date", rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|er)?\.? (?:of )?(?P<month>{_M})\.?(?!\w){_YEAR}"),
-    ("date", rf"(?<!\w)(?P<month>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]){_YEAR}"),
+    ("date", rf"(?<!\w)(?P<month>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:\d){_YEAR}"),
     ("month", rf"(?P<which>[上下这本每隔]+)(?:一?个)?月份?的?(?P<d>{_N})[日号]"),
     ("month", rf"(?:the )?(?P<d>\d++)(?:st|nd|rd|th)? (?P<which>(?:of )?(?:{_WHICH}) month)\b"),
     ("month", r"(?:le )?(?P<d>\d++)(?:er)? (?P<which>d[eu] (?:ce )?mois(?: \w+)?)\b"),

@@ -22,7 +22,7 @@ FOLDS = 4
 STEPS = 100
 NEVER = 1.01
 TINY = 1e-9
-SURE = 0.85  # how often what is taken without asking has to be right
+SURE = 0.75  # how often what is taken without asking has to be right
 LIKELY = 0.5  # how often what is asked back has to be right: a wrong guess costs a word, an open question a sentence
 
 

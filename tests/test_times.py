@@ -230,6 +230,8 @@ RANGES = {  # by their first day
 READ = CHINESE | TRADITIONAL | ENGLISH | FRENCH | POLISH | RANGES
 
 NOT_READ = [
+    # "my" in French is no Monday
+    "c'est mon colis", "mon mari l'a vu",
     # no such day
     "13月5日", "十三月五号", "13月5号下午3点", "0月5日", "11月0日", "11月31日", "2月30日下午3点", "2月30日 15:00",
     "32号", "三十二号", "0号", "2026年13月5日", "0000年11月16日", "0001-01-01", "1234年5月6日", "100月5日",
