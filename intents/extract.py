@@ -97,7 +97,7 @@ class Extractor:
             if near:
                 yield reading(text, near, when.value, when.start, when.end, until=when.until)
             elif only:
-                yield reading(text, only, when.value, when.start, when.end, share=LOOSE, sure=False)
+                yield reading(text, only, when.value, when.start, when.end, share=LOOSE, sure=False, until=when.until)
 
 
 def load_anchors(root: Path = ROOT) -> Anchors:

@@ -9,13 +9,13 @@ from intents.reading import Reading
 from knowledge.model import Names, Slot
 from knowledge.values import Money, Value
 
-SURE = 0.7  # from here on a value is taken to be the slot's; chosen on stories for tuning
+SURE = 0.6  # from here on a value is taken to be the slot's; chosen on stories for tuning
 LIKELY = 0.35  # from here on it is worth asking back
-NAMED = 0.6  # how much a telling word beside a value adds, for its slot or against another
+NAMED = 0.4  # how much a telling word beside a value adds, for its slot or against another
 # Chosen on the same stories; the thresholds of each choice come from clauses that were held out.
 CLEAR = 0.6  # a choice that a clause tells less clearly than that is never taken unasked
-RIVAL = 0.5  # another choice that is told so clearly makes both unsure
-AGAINST = 0.7  # a clause that tells so clearly something else than a telling word makes both unsure
+MARGIN = 3.0  # how many times as likely as of the choice told best it has to be that a clause does not tell another
+AGAINST = 0.9  # a clause that tells so clearly something else than a telling word makes both unsure
 FAIR = 0.4  # less is not worth asking back
 VALUED, NAMES = {"moment", "amount"}, {"number", "name"}
 
@@ -89,14 +89,17 @@ def _choice(want: Wanted, told: list[Reading]) -> Judged:
     named = next((one for one in told if one.by != "clause"), None)
     learned = sorted((one for one in told if one.by == "clause"), key=lambda one: -one.share)
     best = learned[0] if learned else None
-    if named and (best is None or best.value == named.value or best.share < AGAINST):
-        yield named, named.sure
-    elif best and named is None and want.slot.many:
+    if named:
+        against = next((one for one in learned if one.value != named.value), None)
+        is_denied = against is not None and against.share >= AGAINST and against is best
+        yield (against, False) if against and is_denied else (named, named.sure)
+    elif best and want.slot.many:
         values = tuple(str(one.value) for one in learned if one.sure and one.share >= CLEAR)
         yield replace(best, value=values or (str(best.value),)), bool(values)
     elif best and best.share >= FAIR:
-        rival = len(learned) > 1 and learned[1].share >= RIVAL
-        yield best, best.sure and best.share >= CLEAR and named is None and not (rival or want.particular)
+        rival = learned[1].share if len(learned) > 1 else 0.0
+        is_ahead = (1 - best.share) * MARGIN <= 1 - rival
+        yield best, best.sure and best.share >= CLEAR and is_ahead and not want.particular
 
 
 # --- moments and amounts
@@ -128,7 +131,8 @@ def _placed(given: Sequence[Reading], slots: Sequence[Wanted], beside: Sequence[
     for number, (share, slot) in found.items():
         place = places[number]
         value = place.one.until if place.one.until and slot.lies != "behind" else place.one.value
-        is_sure = share >= SURE and place.one.sure and (slot.kind != "datetime" or place.is_precise(slot))
+        is_start = number not in left and slot.kind == "datetime"
+        is_sure = share >= SURE and place.one.sure and (place.is_precise(slot) or not is_start)
         yield replace(place.one, of=slot.name, value=value, share=share), is_sure
 
 
