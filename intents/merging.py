@@ -11,7 +11,8 @@ from knowledge.values import Money, Value
 
 SURE = 0.6  # from here on a value is taken to be the slot's; chosen on stories for tuning
 LIKELY = 0.35  # from here on it is worth asking back
-NAMED = 0.4  # how much a telling word beside a value adds, for its slot or against another
+# How much a telling word beside a value adds, for its slot or against another: beside an amount it is enough alone.
+NAMED = {"moment": 0.4, "amount": 0.6}
 # Chosen on the same stories; the thresholds of each choice come from clauses that were held out.
 CLEAR = 0.6  # a choice that a clause tells less clearly than that is never taken unasked
 MARGIN = 3.0  # how many times as likely as of the choice told best it has to be that a clause does not tell another
@@ -169,14 +170,15 @@ def _fit(place: _Place, slot: Slot, owned: Mapping[str, str]) -> float:
     learned = sum(
         share for role, share in place.roles.items() if role in slot.roles and owned.get(role, slot.name) == slot.name
     )
-    return learned + NAMED * _said(place, slot)
+    return learned + _said(place, slot)
 
 
 def _own_fit(place: _Place, slot: Slot) -> float:
     """The same for a slot that is not in play: nothing counts but its own role."""
-    return place.roles.get(slot.roles[0], 0.0) + NAMED * _said(place, slot)
+    return place.roles.get(slot.roles[0], 0.0) + _said(place, slot)
 
 
 def _said(place: _Place, slot: Slot) -> float:
     """Whether the words beside the value name the slot, or another one."""
-    return place.named.get(slot.name, 0.0) or -max(place.named.values(), default=0.0)
+    counts = NAMED["amount" if slot.kind == "money" else "moment"]
+    return counts * (place.named.get(slot.name, 0.0) or -max(place.named.values(), default=0.0))

@@ -70,7 +70,7 @@ def tracking_number(text: str, pattern: str | None) -> str | None:
     if numbers.money(plain(text)) or (pattern and re.search(pattern, text, re.IGNORECASE)):
         return None
     found = next((one.value for one in numbers.tracking_numbers(text)), None)
-    return found or next((one for one in map(_joined, PIECE.finditer(text)) if one), None)
+    return found.replace(" ", "") if found else next((one for one in map(_joined, PIECE.finditer(text)) if one), None)
 
 
 def _joined(match: re.Match[str]) -> str | None:

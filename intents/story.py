@@ -16,12 +16,13 @@ from intents.features import Encoder, Floats
 from intents.reading import Reading, Source, reading
 from intents.stands import Stands, Values, places
 from intents.traced import Traced
-from intents.windows import MASK, Marks, around, load_cues, masked, spans_of
+from intents.windows import ASKING, MASK, Marks, around, load_cues, masked, spans_of
 from intents.words import Teller
 from knowledge.content import read
 
 ROOT = Path(__file__).parent
 ALONE = 0.5  # how much the clause of a value counts beside the same with each neighbour
+FEWEST = 2  # letters: what is less says nothing
 FAINT = 0.05  # a role that is less likely than that is not worth carrying on
 
 
@@ -35,7 +36,7 @@ class StoryReader:
 
     def read(self, text: Traced, values: Values, encode: Callable[[list[str]], Floats]) -> list[Reading]:
         """What the text probably tells; `values`: the moments and the amounts that stand in it, by task."""
-        spans = spans_of(text)
+        spans = tuple(span for span in spans_of(text) if _says_more(text.text, span, values))
         places = [self._place(task, value, text) for task in ROLES for value in values.get(task, ())]
         windows = [*self.marks.of(text.text, spans), *(window for place in places for window in place.windows)]
         if not windows:
@@ -98,13 +99,26 @@ def _roles(task: Task, shares: Floats, place: _Place, text: Traced, odds: Mappin
             )
 
 
+def _says_more(text: str, span: Clause, values: Values) -> bool:
+    """Whether a clause says anything besides a moment or an amount."""
+    taken = [(one.start, one.end) for found in values.values() for one in found]
+    rest = (char for n, char in enumerate(text[span.start : span.end], span.start) if not _inside(n, taken))
+    return sum(char.isalpha() for char in rest) >= FEWEST
+
+
+def _inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in spans)
+
+
 def _choices(task: Task, shares: Floats, spans: Sequence[Clause], text: Traced) -> Iterator[Reading]:
     """Each choice that some clause tells, by the clause that tells it best."""
     best = shares.argmax(axis=0)
     for nth in range(1, len(task.classes)):
         share = float(shares[best[nth], nth])
         if share >= task.likely[nth]:
-            span, sure = spans[int(best[nth])], share >= task.sure[nth]
+            span = spans[int(best[nth])]
+            asks = ASKING in span.mark or ASKING in text.text[span.start : span.end]  # what is asked is not told
+            sure = share >= task.sure[nth] and not asks
             yield reading(text, task.name, task.classes[nth], span.start, span.end, by="clause", share=share, sure=sure)
 
 

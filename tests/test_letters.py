@@ -184,7 +184,6 @@ def told(world: World, text: str, platform: str = "rakuten-fr") -> dict[str, obj
         ("走的云途，今天发的", "rakuten-fr", {"carrier": "YunExpress"}),
         ("供应商延期，过几天发", "rakuten-fr", {"reason": "supplier-late"}),
         ("11月25日才能发货", "rakuten-fr", {"new_dispatch_date": date(2026, 11, 25)}),
-        ("order 88123456 is late", "whatnot", {"order_number": "88123456"}),
         ("our shop is called Sunny Store", "dhgate", {"seller_id": "Sunny Store"}),
         ("买家选了EMS，我们只能发4PX", "dhgate", {"chosen_carrier": "EMS", "new_carrier": "4PX"}),
         ("I offer a full refund", "amazon", {"remedy": "full-refund", "goodwill_offer": "full-refund"}),

@@ -104,14 +104,14 @@ def _said(talk: Conversation, heard: Understanding, world: World) -> Result:
 
 def _answered(talk: Conversation, heard: Understanding, world: World) -> Result | None:
     """What a message means to what was asked or said last; None where it opens something of its own."""
+    aside = about.answered(talk, heard, world)
+    if aside:
+        return aside
     if talk.asked and talk.asked[0] == "variable":
         return filling.answered(talk, heard, world)
     if talk.asked and letters.comes_later(talk, heard, world):
         return talk, (Ask(talk.asked[1], talk.inquiry.case if talk.inquiry else None, "letter.later"),)
-    aside = about.answered(talk, heard, world)
-    if aside or not talk.asked:
-        return aside
-    return asking.answered(talk, heard, world)
+    return asking.answered(talk, heard, world) if talk.asked else None
 
 
 def _by_word(talk: Conversation, command: str, world: World) -> Result | None:
