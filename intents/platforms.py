@@ -76,6 +76,13 @@ class Names:
         return [self.aliases[match[0]] for match in close if match]
 
 
+def name_in(platform: Platform, text: str) -> str | None:
+    """The name, as the content spells it, by which a text calls the platform first; None where it does not."""
+    spelled = {plain(alias): alias for alias in platform.aliases}
+    found = _any_of(spelled).search(plain(text))
+    return spelled[found.group()] if found else None
+
+
 def load_carriers(root: Path = ROOT) -> tuple[str, ...]:
     """The names of carriers. Raises KnowledgeError where the file is not right."""
     carriers: tuple[str, ...] = read(root / "carriers.yaml", tuple[str, ...])

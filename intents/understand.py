@@ -19,7 +19,7 @@ from intents.mails import Mail, read_mail
 from intents.normalize import clean, plain
 from intents.phrases import Corpus
 from intents.platforms import Names, load_carriers
-from intents.ranking import Ranking, mixed, ranked, slots_told
+from intents.ranking import Ranking, kinds_told, mixed, ranked, slots_told
 from knowledge.model import GENERIC, Knowledge
 from knowledge.values import Value
 
@@ -105,11 +105,12 @@ class Listener:
             return replace(base, is_noise=True)
         likeness = self.trained.listen(masked, self.encoder.encode([masked])[0])
         experts = self.trained.platforms
+        kinds = kinds_told(self.trained.kinds, likeness(self.trained.kinds))
         if platform:
             expert = experts.get(platform, experts[GENERIC])
-            ranking, by_platform = ranked(expert, likeness(expert)), {}
+            ranking, by_platform = ranked(expert, likeness(expert), kinds), {}
         else:
-            by_platform = {name: ranked(expert, likeness(expert)) for name, expert in experts.items()}
+            by_platform = {name: ranked(expert, likeness(expert), kinds) for name, expert in experts.items()}
             guess = self.trained.guess.labels
             shares = map(float, guess.shares(likeness(self.trained.guess)))
             ranking = mixed(by_platform, dict(zip(guess.classes, shares, strict=True)))

@@ -59,6 +59,8 @@ class Deadline:
 class Conversation:
     """All that is remembered between two turns. `kept` holds slots that stay true for later questions.
 
+    `turned_away` counts how often there was no rule to give: it is not said twice in the same words.
+
     `fixed_language` and `zone` (IANA) are what the seller has set; `deadlines` what runs for the seller. `offered` are
     the options of the last reply, `offered_by` the event that it answered and `offered_at` (ISO 8601) its moment.
     """
@@ -78,6 +80,7 @@ class Conversation:
     offered_at: str = ""
     opening: Opening | None = None
     misses: int = 0
+    turned_away: int = 0
     started: bool = False
 
     @property

@@ -15,7 +15,7 @@ Result = tuple[Conversation, tuple[Effect, ...]]
 MOST_STEPS = 20
 MOST_CASES = 5
 LIKELY = 0.3
-NOT_ASKED = ("outside.none", "note.noise", "note.platform-needed")
+NOT_ASKED = ("outside.none", "talk.noise", "note.platform-needed")
 
 
 def looked_up(heard: Understanding, language: str, world: World) -> Result:
