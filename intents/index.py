@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ VERSION = "16"
 BATCH = 64
 GUESSED_FROM = 60
 KINDS_FROM = 45  # with 30 it took some case for none of ours; all of them would cost minutes
+KINDS_RUNS = 4  # to the end of each quarter: the rarer languages stand last
 GUESS, ANSWERS, KINDS, MEANINGS = "guess", "answers", "kinds", "meanings"
 
 
@@ -123,30 +124,31 @@ def _guesses(phrases: Sequence[Phrase], scopes: Mapping[str, frozenset[str]]) ->
     for platform, allowed in scopes.items():
         for intent in allowed:
             owners[intent].append(platform)
-    own = [phrase for phrase in phrases if len(owners[phrase.intent]) == 1]
-    kept = tuple(_some(own, GUESSED_FROM))
-    return Lesson(GUESS, kept, tuple(owners[phrase.intent][0] for phrase in kept))
-
-
-def _some(phrases: Sequence[Phrase], most: int) -> Iterator[Phrase]:
-    """At most so many phrases of each intent, spread over all of them."""
     counts = Counter(phrase.intent for phrase in phrases)
     seen: Counter[str] = Counter()
+    kept = []
     for phrase in phrases:
-        if seen[phrase.intent] % -(-counts[phrase.intent] // most) == 0:
-            yield phrase
+        if len(owners[phrase.intent]) == 1 and seen[phrase.intent] % -(-counts[phrase.intent] // GUESSED_FROM) == 0:
+            kept.append(phrase)
         seen[phrase.intent] += 1
+    return Lesson(GUESS, tuple(kept), tuple(owners[phrase.intent][0] for phrase in kept))
 
 
 def kinds_of(phrases: Sequence[Phrase]) -> Lesson:
     """Whether a message is after-sales at all, on whichever marketplace, and whether it wishes what is forbidden.
 
-    Every phrase near a border; of the cases, which are many and far from it, some.
+    Every phrase near a border; of the cases, which are many and far from it, some: neighbours, for runs are read fast.
     """
-    apart = [phrase for phrase in phrases if role(phrase.intent) not in ("case", "answers") or phrase.twin_of]
-    cases = [phrase for phrase in phrases if role(phrase.intent) == "case" and not phrase.twin_of]
-    kept = (*_some(cases, KINDS_FROM), *apart)
-    return Lesson(KINDS, kept, tuple(kind(phrase.intent) for phrase in kept))
+    asked = [phrase for phrase in phrases if role(phrase.intent) != "answers"]
+    of_case = Counter(phrase.intent for phrase in asked if role(phrase.intent) == "case")
+    seen: Counter[str] = Counter()
+    kept = []
+    for phrase in asked:
+        place = seen[phrase.intent] * KINDS_RUNS % (of_case[phrase.intent] or 1)
+        if phrase.twin_of or place >= of_case[phrase.intent] - KINDS_FROM:
+            kept.append(phrase)
+        seen[phrase.intent] += 1
+    return Lesson(KINDS, tuple(kept), tuple(kind(phrase.intent) for phrase in kept))
 
 
 def kind(intent: str) -> str:

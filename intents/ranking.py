@@ -11,8 +11,10 @@ from intents.phrases import role
 FAINT = 0.005
 TOLD = 0.65
 ALIKE = 0.3
-# Of sentences written apart, from here on no honest one was held for a wish, and fewer wishes were missed than by more.
-WISH = 0.45
+# Of 60 sentences written apart, no honest one was held for a wish where the kind said so at least this much, and the
+# marketplace's expert did not deny it; of the wishes most were.
+WISH = 0.4
+NOT_DENIED = 0.2
 OURS, OUTSIDE, TALK = "ours", "outside", "talk"
 UNWRITTEN = "unwritten"
 
@@ -59,7 +61,8 @@ def heeding(kinds: Kinds, shares: Shares) -> Shares:
     if not kinds:
         return _best_first(shares)
     refusals = [(name, share) for name, share in kinds.items() if role(name) == "refusals"]
-    refusals = refusals if _sum(refusals) >= WISH else []
+    told = _sum((name, share) for name, share in shares if role(name) == "refusals")
+    refusals = refusals if _sum(refusals) >= WISH and told >= NOT_DENIED else []
     known = [(name, share) for name, share in shares if role(name) not in (OUTSIDE, "refusals")]
     foreign = [(name, share) for name, share in shares if role(name) == OUTSIDE]
     room = (1.0 - _sum(refusals)) / (_sum(known) + _sum(foreign) or 1.0)

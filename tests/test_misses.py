@@ -96,7 +96,7 @@ def test_a_refusal_that_only_an_expert_tells_is_none() -> None:
 
 def test_a_wish_takes_its_share_from_everything_else() -> None:
     kinds = {"ours": 1 - WISH, "refusals/false-tracking": WISH}
-    shares = dict(heeding(kinds, (("item-not-received", 1.0),)))
+    shares = dict(heeding(kinds, (("item-not-received", 0.7), ("refusals/false-tracking", 0.3))))
     assert shares == pytest.approx({"refusals/false-tracking": WISH, "item-not-received": 1 - WISH})
 
 
@@ -111,8 +111,8 @@ def test_every_refusal_has_sixty_twins_in_four_languages() -> None:
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("我在速卖通开店", "速卖通"), ("我在速賣通開店", "速賣通"), ("It is TEMU again", "Temu"), ("sur Cdiscount ?", "Cdiscount"),
-        ("the buyer says nothing", None),
+        ("我在速卖通开店", "速卖通"), ("我在速賣通開店", "速賣通"), ("It is TEMU again", "Temu"),
+        ("sur Cdiscount ?", "Cdiscount"), ("the buyer says nothing", None),
     ],
 )  # fmt: skip
 def test_a_marketplace_is_called_as_the_content_spells_it(copilot: Copilot, text: str, name: str | None) -> None:

@@ -56,6 +56,8 @@ def _special(talk: Conversation, meaning: Asked, heard: Understanding, world: Wo
             return misses.unwritten(talk, heard, world)
         case Asked(role="talk", name="noise"):
             return misses.noise(talk, heard, world)
+        case Asked(role="talk", name="platform-named") if talk.platform and talk.asked:
+            return talk, (Tell("note", "note.platform-noted", {"platform": talk.platform}),)
         case Asked(role="talk", name="platform-named") if talk.platform:
             return replace(talk, misses=0), (Offer(topics(talk.platform, world), "choices.platform"),)
         case _:
@@ -100,7 +102,8 @@ def _uncovered(talk: Conversation, heard: Understanding, world: World) -> Result
             return begin(talk, case, heard, world)
         case Foreign():
             return misses.foreign(talk, heard, world)
-    return misses.without_guide(talk, heard, world)
+        case _:
+            return misses.without_guide(talk, heard, world)
 
 
 def _gap(talk: Conversation, name: str, heard: Understanding, world: World) -> Result:
