@@ -78,7 +78,7 @@ class Names:
 
 def name_in(platform: Platform, text: str) -> str | None:
     """The name, as the content spells it, by which a text calls the platform first; None where it does not."""
-    spelled = {plain(alias): alias for alias in platform.aliases}
+    spelled = {plain(alias): alias for alias in reversed(platform.aliases)}
     found = _any_of(spelled).search(plain(text))
     return spelled[found.group()] if found else None
 

@@ -13,8 +13,8 @@ TOLD = 0.65
 ALIKE = 0.3
 # Of 60 sentences written apart, no honest one was held for a wish where the kind said so at least this much, and the
 # marketplace's expert did not deny it; of the wishes most were.
-WISH = 0.4
-NOT_DENIED = 0.2
+WISH = 0.45
+NOT_DENIED = 0.1
 OURS, OUTSIDE, TALK = "ours", "outside", "talk"
 UNWRITTEN = "unwritten"
 
