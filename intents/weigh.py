@@ -81,10 +81,11 @@ def weigh(understanding: Understanding, knowledge: Knowledge, platform: str | No
     ranking = understanding.ranking
     if understanding.is_noise or not ranking.intents:
         return Foreign()
-    wish = next((name for name, _ in ranking.intents if role(name) == "refusals"), None)
+    if _by_role(ranking.intents)["refusals"] >= SPECIAL:
+        return Asked("refusals", _likeliest(ranking.intents, "refusals"))
     best, share = ranking.intents[0]
-    if wish or (role(best) == "talk" and share >= SPECIAL):
-        return Asked(role(wish or best), (wish or best).partition("/")[2])
+    if role(best) == "talk" and share >= SPECIAL:
+        return Asked("talk", best.partition("/")[2])
     cases = case_shares(understanding, knowledge, platform)
     if foreignness(understanding) > REJECTED or not cases:
         return _none_of_ours(ranking.intents)
@@ -96,9 +97,13 @@ def _none_of_ours(intents: Shares) -> Meaning:
     roles = _by_role(intents)
     likeliest = max(("gaps", "unanswered", "talk", "outside"), key=lambda name: roles[name])
     if likeliest != "outside" and roles[likeliest] >= SPECIAL:
-        return Asked(likeliest, next(name for name, _ in intents if role(name) == likeliest).partition("/")[2])
+        return Asked(likeliest, _likeliest(intents, likeliest))
     ours = roles["case"] + roles["gaps"] + roles["unanswered"]
     return Asked("unanswered", UNWRITTEN) if ours >= OURS_AT_LEAST * sum(roles.values()) else Foreign()
+
+
+def _likeliest(intents: Shares, of_role: str) -> str:
+    return next(name for name, _ in intents if role(name) == of_role).partition("/")[2]
 
 
 def _among(cases: Mapping[str, float], sure: float) -> Meaning:

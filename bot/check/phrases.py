@@ -93,7 +93,7 @@ def _claimed_twice(content: Content, phrases: tuple[Phrase, ...], root: Path) ->
 
 
 def _too_few(content: Content, phrases: tuple[Phrase, ...], root: Path) -> Iterator[Problem]:
-    counts = Counter(phrase.intent for phrase in phrases)
+    counts = Counter(phrase.intent for phrase in phrases if not phrase.twin_of)
     languages = {(phrase.intent, phrase.language) for phrase in phrases}
     for case in content.knowledge.cases.values():
         count = sum(counts[intent] for intent in case.intents)

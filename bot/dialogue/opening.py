@@ -234,6 +234,6 @@ def is_new_question(talk: Conversation, heard: Understanding, world: World) -> b
             shares = case_shares(heard, world.knowledge, talk.platform)
             return case not in at_hand and not any(shares.get(slug or "", 0) > shares[case] / 4 for slug in at_hand)
         case Asked(name=name):
-            return name != UNWRITTEN
+            return name not in (UNWRITTEN, "noise")
         case _:
             return False
