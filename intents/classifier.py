@@ -95,16 +95,20 @@ class Meanings:
 
 @dataclass(frozen=True)
 class Trained:
-    """The experts by marketplace (`GENERIC`: for the others), one that guesses the marketplace, one for answers."""
+    """The experts by marketplace (`GENERIC`: for the others), one that guesses the marketplace, one for answers.
+
+    `kinds` tells after-sales on any marketplace from what is not, and a wish to do what is forbidden from both.
+    """
 
     meanings: Meanings
     platforms: Mapping[str, Expert]
     guess: Expert
     answers: Expert
+    kinds: Expert
 
     @cached_property
     def _spans(self) -> Mapping[int, tuple[slice, ...]]:
-        experts = (*self.platforms.values(), self.guess, self.answers)
+        experts = (*self.platforms.values(), self.guess, self.answers, self.kinds)
         return {id(expert): self.meanings.spans(expert.exemplars.keys) for expert in experts}
 
     def listen(self, text: str, vector: Floats) -> Callable[[Expert], Floats]:

@@ -16,12 +16,15 @@ from intents.features import Encoder, Floats, Postings, Vocabulary
 from intents.normalize import plain, without_figures
 from intents.phrases import Corpus, Phrase, role
 from intents.platforms import Names
+from intents.ranking import OURS, OUTSIDE, TALK
 from knowledge.model import GENERIC, Knowledge
 
-VERSION = "15"
+VERSION = "16"
 BATCH = 64
 GUESSED_FROM = 60
-GUESS, ANSWERS, MEANINGS = "guess", "answers", "meanings"
+KINDS_FROM = 45  # with 30 it took some case for none of ours; all of them would cost minutes
+KINDS_RUNS = 4  # to the end of each quarter: the rarer languages stand last
+GUESS, ANSWERS, KINDS, MEANINGS = "guess", "answers", "kinds", "meanings"
 
 
 @dataclass(frozen=True)
@@ -60,12 +63,13 @@ def load_or_build(
     files = json.loads(manifest.read_text("utf-8"))
     meanings = _read_meanings(folder / files.pop(MEANINGS))
     experts = {name: _read(folder / file) for name, file in files.items()}
-    return Trained(meanings, answers=experts.pop(ANSWERS), guess=experts.pop(GUESS), platforms=experts)
+    apart = {name: experts.pop(name) for name in (ANSWERS, GUESS, KINDS)}
+    return Trained(meanings, platforms=experts, **apart)
 
 
 def scopes_of(knowledge: Knowledge, intents: frozenset[str]) -> dict[str, frozenset[str]]:
     """The intents that may be meant on each platform that has cases, and on the others (GENERIC)."""
-    special = {name for name in intents if role(name) not in ("case", "gaps", "answers")}
+    special = {name for name in intents if role(name) not in ("case", "gaps", "answers", "twins")}
     scopes = {}
     for platform in (*knowledge.platforms, GENERIC):
         if platform == GENERIC or knowledge.own_cases(platform):
@@ -110,7 +114,8 @@ def _lessons(phrases: Sequence[Phrase], scopes: Mapping[str, frozenset[str]]) ->
         if (kept := tuple(phrase for phrase in phrases if phrase.intent in allowed))
     ]
     answers = tuple(phrase for phrase in phrases if role(phrase.intent) == "answers")
-    return [*lessons, _guesses(phrases, scopes), Lesson(ANSWERS, answers, tuple(one.intent for one in answers))]
+    others = (_guesses(phrases, scopes), kinds_of(phrases), Lesson(ANSWERS, answers, tuple(p.intent for p in answers)))
+    return [*lessons, *others]
 
 
 def _guesses(phrases: Sequence[Phrase], scopes: Mapping[str, frozenset[str]]) -> Lesson:
@@ -127,6 +132,28 @@ def _guesses(phrases: Sequence[Phrase], scopes: Mapping[str, frozenset[str]]) ->
             kept.append(phrase)
         seen[phrase.intent] += 1
     return Lesson(GUESS, tuple(kept), tuple(owners[phrase.intent][0] for phrase in kept))
+
+
+def kinds_of(phrases: Sequence[Phrase]) -> Lesson:
+    """Whether a message is after-sales at all, on whichever marketplace, and whether it wishes what is forbidden.
+
+    Every phrase near a border; of the cases, which are many and far from it, some: neighbours, for runs are read fast.
+    """
+    asked = [phrase for phrase in phrases if role(phrase.intent) != "answers"]
+    of_case = Counter(phrase.intent for phrase in asked if role(phrase.intent) == "case")
+    seen: Counter[str] = Counter()
+    kept = []
+    for phrase in asked:
+        place = seen[phrase.intent] * KINDS_RUNS % (of_case[phrase.intent] or 1)
+        if phrase.twin_of or place >= of_case[phrase.intent] - KINDS_FROM:
+            kept.append(phrase)
+        seen[phrase.intent] += 1
+    return Lesson(KINDS, tuple(kept), tuple(kind(phrase.intent) for phrase in kept))
+
+
+def kind(intent: str) -> str:
+    """OURS (after-sales, written or not), "outside", "talk", or the refusal."""
+    return {"outside": OUTSIDE, "talk": TALK, "refusals": intent}.get(role(intent), OURS)
 
 
 def _lesson_hash(lesson: Lesson, encoder: Encoder, names: Names) -> str:

@@ -15,28 +15,29 @@ ROOT = Path(__file__).parent / "phrases"
 ANSWERS = Path(__file__).parent / "answers.yaml"
 LANGUAGES = ("zh", "en", "fr", "pl")
 STRICT = ConfigDict(extra="forbid")
-ROLES = ("outside", "unanswered", "talk", "refusals", "gaps", "answers")
+ROLES = ("outside", "unanswered", "talk", "refusals", "gaps", "answers", "twins")
 
 
 @dataclass(frozen=True, config=STRICT)
 class Group:
-    """Phrases by language; all of them also tell these slots."""
+    """Phrases by language; all of them also tell these slots. `intent`: what a refusal's twins really ask."""
 
     by_language: Mapping[str, tuple[str, ...]]
     slots: Mapping[str, str] = Field(default_factory=dict)
+    intent: str | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _spread(cls, raw: Any) -> Any:
-        """In the file the languages stand beside `slots`."""
+        """In the file the languages stand beside `slots` and `intent`."""
         given = getattr(raw, "kwargs", raw)
         if not isinstance(given, Mapping):
             return raw
-        unknown = [key for key in given if key not in (*LANGUAGES, "slots")]
+        unknown = [key for key in given if key not in (*LANGUAGES, "slots", "intent")]
         if unknown:
-            raise ValueError(f"{unknown[0]} is neither a language ({', '.join(LANGUAGES)}) nor slots")
+            raise ValueError(f"{unknown[0]} is neither a language ({', '.join(LANGUAGES)}) nor slots nor intent")
         phrases = {key: value for key, value in given.items() if key in LANGUAGES}
-        return {"by_language": phrases, "slots": given.get("slots", {})}
+        return {"by_language": phrases, "slots": given.get("slots", {}), "intent": given.get("intent")}
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -49,12 +50,16 @@ class PhraseFile:
 
 @plain_dataclass(frozen=True)
 class Phrase:
-    """One phrase of an intent, in a language, with the slots that it tells."""
+    """One phrase of an intent, in a language, with the slots that it tells.
+
+    `twin_of` names the refusal that it sounds like and does not mean.
+    """
 
     text: str
     language: str
     intent: str
     slots: tuple[tuple[str, str], ...] = ()
+    twin_of: str = ""
 
 
 @plain_dataclass(frozen=True)
@@ -103,11 +108,12 @@ def _intent(root: Path, path: Path) -> str:
     return path.relative_to(root).with_suffix("").as_posix()
 
 
-def _phrases(intent: str, file: PhraseFile) -> Iterator[Phrase]:
+def _phrases(name: str, file: PhraseFile) -> Iterator[Phrase]:
+    twin_of = name.partition("/")[2] if role(name) == "twins" else ""
     for group in file.groups:
         for language, texts in group.by_language.items():
             for text in texts:
-                yield Phrase(text, language, intent, tuple(sorted(group.slots.items())))
+                yield Phrase(text, language, group.intent or name, tuple(sorted(group.slots.items())), twin_of)
 
 
 def role(intent: str) -> str:

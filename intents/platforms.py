@@ -74,3 +74,10 @@ class Names:
         known = [alias for alias in self.aliases if WORD.fullmatch(alias)]
         close = (process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=CLOSE) for word in WORD.findall(text))
         return [self.aliases[match[0]] for match in close if match]
+
+
+def name_in(platform: Platform, text: str) -> str | None:
+    """The name, as the content spells it, by which a text calls the platform first; None where it does not."""
+    spelled = {plain(alias): alias for alias in reversed(platform.aliases)}
+    found = any_of(spelled).search(plain(text))
+    return spelled[found.group()] if found else None

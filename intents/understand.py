@@ -24,7 +24,7 @@ from intents.ordinals import ordinal
 from intents.people import people_in
 from intents.phrases import Corpus
 from intents.platforms import Names
-from intents.ranking import Ranking, mixed, ranked, slots_told
+from intents.ranking import Ranking, kinds_told, mixed, ranked, slots_told
 from intents.reading import Reading, reading
 from intents.stands import values
 from intents.story import StoryReader
@@ -139,11 +139,12 @@ class Listener:
         likeness = self.trained.listen(masked, vector)
         base = _acting(base, self.about.heard(masked, vector))
         experts = self.trained.platforms
+        kinds = kinds_told(self.trained.kinds, likeness(self.trained.kinds))
         if platform:
             expert = experts.get(platform, experts[GENERIC])
-            ranking, by_platform = ranked(expert, likeness(expert)), {}
+            ranking, by_platform = ranked(expert, likeness(expert), kinds), {}
         else:
-            by_platform = {name: ranked(expert, likeness(expert)) for name, expert in experts.items()}
+            by_platform = {name: ranked(expert, likeness(expert), kinds) for name, expert in experts.items()}
             guess = self.trained.guess.labels
             shares = map(float, guess.shares(likeness(self.trained.guess)))
             ranking = mixed(by_platform, dict(zip(guess.classes, shares, strict=True)))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from intents.phrases import role
-from intents.ranking import Shares
+from intents.ranking import UNWRITTEN, Shares
 from intents.understand import Understanding
 from knowledge.model import GENERIC, Knowledge
 
@@ -13,6 +13,7 @@ MOST_OFFERED = 3
 LEAST_OFFERED = 0.08
 REJECTED = 0.5
 SPECIAL = 0.4
+OURS_AT_LEAST = 0.5  # of what is left to tell, where no case and nothing special is likely
 GENERIC_WEIGHT = 0.4
 
 
@@ -32,7 +33,10 @@ class Unsure:
 
 @dataclass(frozen=True)
 class Asked:
-    """Something special is meant: `role` is talk, refusals, gaps or unanswered, `name` which one."""
+    """Something special is meant: `role` is talk, refusals, gaps or unanswered, `name` which one.
+
+    Unanswered is whatever is after-sales and no case: what the guides do not answer.
+    """
 
     role: str
     name: str
@@ -40,7 +44,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Foreign:
-    """None of ours."""
+    """None of ours: no after-sales trouble."""
 
 
 Meaning = Sure | Unsure | Asked | Foreign
@@ -67,14 +71,21 @@ def foreignness(understanding: Understanding) -> float:
     return 1.0 - _by_role(understanding.ranking.intents)["case"]
 
 
+def is_outside(understanding: Understanding) -> bool:
+    """Whether a message that is none of ours was understood all the same: it is about something else."""
+    return _by_role(understanding.ranking.intents)["outside"] >= SPECIAL
+
+
 def weigh(understanding: Understanding, knowledge: Knowledge, platform: str | None) -> Meaning:
     """What the message means on that platform."""
     ranking = understanding.ranking
     if understanding.is_noise or not ranking.intents:
         return Foreign()
+    if _by_role(ranking.intents)["refusals"] >= SPECIAL:
+        return Asked("refusals", _likeliest(ranking.intents, "refusals"))
     best, share = ranking.intents[0]
-    if role(best) in ("talk", "refusals") and share >= SPECIAL:
-        return Asked(role(best), best.partition("/")[2])
+    if role(best) == "talk" and share >= SPECIAL:
+        return Asked("talk", best.partition("/")[2])
     cases = case_shares(understanding, knowledge, platform)
     if foreignness(understanding) > REJECTED or not cases:
         return _none_of_ours(ranking.intents)
@@ -82,12 +93,17 @@ def weigh(understanding: Understanding, knowledge: Knowledge, platform: str | No
 
 
 def _none_of_ours(intents: Shares) -> Meaning:
-    """What a message is about that is no case of ours: something special, if that is likely enough, or foreign."""
+    """What a message is about that is no case: something special, after-sales that no guide answers, or foreign."""
     roles = _by_role(intents)
-    likeliest = max(("gaps", "unanswered", "refusals", "talk", "outside"), key=lambda name: roles[name])
-    if likeliest == "outside" or roles[likeliest] < SPECIAL:
-        return Foreign()
-    return Asked(likeliest, next(name for name, _ in intents if role(name) == likeliest).partition("/")[2])
+    likeliest = max(("gaps", "unanswered", "talk", "outside"), key=lambda name: roles[name])
+    if likeliest != "outside" and roles[likeliest] >= SPECIAL:
+        return Asked(likeliest, _likeliest(intents, likeliest))
+    ours = roles["case"] + roles["gaps"] + roles["unanswered"]
+    return Asked("unanswered", UNWRITTEN) if ours >= OURS_AT_LEAST * sum(roles.values()) else Foreign()
+
+
+def _likeliest(intents: Shares, of_role: str) -> str:
+    return next(name for name, _ in intents if role(name) == of_role).partition("/")[2]
 
 
 def _among(cases: Mapping[str, float], sure: float) -> Meaning:

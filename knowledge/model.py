@@ -77,7 +77,8 @@ class Platform:
     """A marketplace, with the names people type and the terms that only it uses.
 
     `zone`, `holidays` (ISO country) and `currency` are null where no guide names them; `order_number` is a pattern.
-    `complete`: all its cases are written, so every one of its facts has to be used.
+    `complete`: all its cases are written, so every one of its facts has to be used. `common`: the slugs of the cases
+    that sellers have most often.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Platform:
     guide_ids: Names = ()
     complete: bool = False
     running: tuple[RunningClock, ...] = ()
+    common: Names = ()
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -24,10 +24,24 @@ LONG_ENOUGH = 8
 
 def problems(content: Content, phrases: tuple[Phrase, ...], root: Path) -> Iterator[Problem]:
     """Doubles and near-doubles, what is the same to the classifier in two intents, and cases with too few phrases."""
+    yield from _twins(phrases, root)
     yield from _doubles(phrases, root)
     yield from _near_doubles(phrases, root)
     yield from _claimed_twice(content, phrases, root)
     yield from _too_few(content, phrases, root)
+
+
+def _twins(phrases: tuple[Phrase, ...], root: Path) -> Iterator[Problem]:
+    """A refusal's twins belong to intents that have phrases of their own, and to refusals that there are."""
+    known = {phrase.intent for phrase in phrases if not phrase.twin_of}
+    for phrase in phrases:
+        for name in (phrase.intent, f"refusals/{phrase.twin_of}") if phrase.twin_of else ():
+            if name not in known:
+                yield Problem(
+                    where(_file(root, phrase), phrase.text[:30]),
+                    f"{name} has no phrases of its own",
+                    "name the intent that the sentence really asks for",
+                )
 
 
 def _doubles(phrases: tuple[Phrase, ...], root: Path) -> Iterator[Problem]:
@@ -80,7 +94,7 @@ def _claimed_twice(content: Content, phrases: tuple[Phrase, ...], root: Path) ->
 
 
 def _too_few(content: Content, phrases: tuple[Phrase, ...], root: Path) -> Iterator[Problem]:
-    counts = Counter(phrase.intent for phrase in phrases)
+    counts = Counter(phrase.intent for phrase in phrases if not phrase.twin_of)
     languages = {(phrase.intent, phrase.language) for phrase in phrases}
     for case in content.knowledge.cases.values():
         count = sum(counts[intent] for intent in case.intents)
@@ -112,4 +126,5 @@ def _bare(text: str) -> str:
 
 
 def _file(root: Path, phrase: Phrase) -> Path:
-    return root / "intents" / "phrases" / f"{phrase.intent}.yaml"
+    name = f"twins/{phrase.twin_of}" if phrase.twin_of else phrase.intent
+    return root / "intents" / "phrases" / f"{name}.yaml"

@@ -20,10 +20,19 @@ def problems(content: Content, root: Path) -> Iterator[Problem]:
     """Everything that the knowledge and the messages name."""
     for case in content.knowledge.cases.values():
         yield from _case(content, case, case_file(root, case))
+    yield from _platforms(content, root)
     yield from _clocks(content, root)
     yield from _slots(content, root)
     yield from _messages(content, root)
     yield from _facts(content, root)
+
+
+def _platforms(content: Content, root: Path) -> Iterator[Problem]:
+    """The commonest cases of a marketplace are its own."""
+    file = root / "knowledge" / "platforms.yaml"
+    for platform in content.knowledge.platforms.values():
+        own = (case.slug for case in content.knowledge.own_cases(platform.id))
+        yield from _named(file, "the case", platform.common, own, platform.id)
 
 
 def _unknown(file: Path, kind: str, name: str, *near: str) -> Problem:

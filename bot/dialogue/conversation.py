@@ -65,6 +65,8 @@ class Deadline:
 class Conversation:
     """All that is remembered between two turns. `kept` holds slots that stay true for later questions.
 
+    `turned_away` counts how often there was no rule to give: it is not said twice in the same words.
+
     `fixed_language` and `zone` (IANA) are what the seller has set; `supposed_zone` where the seller is taken to be for
     writing in a language throughout; `deadlines` what runs for the seller. `offered` are the options of the last reply
     that had any, `labels` their words as shown, `offered_by` the event that it answered and `offered_at` (ISO 8601) its
@@ -89,6 +91,7 @@ class Conversation:
     offered_at: str = ""
     opening: Opening | None = None
     misses: int = 0
+    turned_away: int = 0
     started: bool = False
 
     @property

@@ -15,7 +15,7 @@ Result = tuple[Conversation, tuple[Effect, ...]]
 MOST_STEPS = 20
 MOST_CASES = 5
 LIKELY = 0.3
-NOT_ASKED = ("outside.none", "note.noise", "note.platform-needed")
+NOT_ASKED = ("outside.none", "talk.noise", "note.platform-needed")
 
 
 def looked_up(heard: Understanding, language: str, world: World) -> Result:
@@ -47,7 +47,8 @@ def _named(effects: tuple[Effect, ...], heard: Understanding, world: World) -> t
 def likely(heard: Understanding, world: World) -> tuple[str, ...]:
     """The cases that may be meant, the likeliest first; where no marketplace is named, the best of each."""
     platform = heard.platforms[0] if heard.platforms else None
-    if isinstance(weigh(heard, world.knowledge, platform), Foreign | Asked):
+    meaning = weigh(heard, world.knowledge, platform)
+    if isinstance(meaning, Foreign) or (isinstance(meaning, Asked) and meaning.role != "unanswered"):
         return ()
     shares = case_shares(heard, world.knowledge, platform)
     if platform:

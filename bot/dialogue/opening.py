@@ -3,20 +3,20 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from bot.dialogue import misses
 from bot.dialogue.conversation import Ask, Conversation, Effect, Inquiry, Offer, Opening, Tell
 from bot.dialogue.proceed import proceed, topics
 from bot.dialogue.world import PLATFORM, World
 from intents.merging import Told, Wanted, merged
+from intents.ranking import UNWRITTEN
 from intents.reading import Reading
 from intents.understand import Understanding
-from intents.weigh import Asked, Foreign, Sure, Unsure, case_shares, foreignness, weigh
-from knowledge.model import GENERIC, OTHER, Case
+from intents.weigh import Asked, Foreign, Sure, Unsure, case_shares, weigh
+from knowledge.model import GENERIC, Case
 from knowledge.values import Slots, Value, is_known
 
 Result = tuple[Conversation, tuple[Effect, ...]]
 SHORTEST = 5
-PATIENCE = 2
-FOREIGN = 0.8
 MOST_NEAR = 2
 
 
@@ -32,15 +32,13 @@ def opened(talk: Conversation, heard: Understanding, world: World) -> Result:
 
 def _meant(talk: Conversation, heard: Understanding, world: World) -> Result:
     if heard.is_noise:
-        return _noise(talk, heard, world)
+        return misses.noise(talk, heard, world)
     meaning = weigh(heard, world.knowledge, talk.platform)
     match meaning:
-        case Asked(role="talk" | "refusals"):
-            return _refused_by_case(talk, meaning, heard, world) or _said_back(talk, meaning)
-        case Asked(role="unanswered"):
-            return replace(talk, misses=0, opening=None), (Tell("no-rule", "outside.unanswered"),)
+        case Asked(role="talk" | "refusals" | "unanswered"):
+            return _special(talk, meaning, heard, world)
         case Foreign():
-            return _foreign(talk, heard, world)
+            return misses.foreign(talk, heard, world)
         case _ if talk.platform is None:
             return _which_platform(talk, heard)
         case Asked():
@@ -48,9 +46,24 @@ def _meant(talk: Conversation, heard: Understanding, world: World) -> Result:
         case Sure(case):
             return begin(talk, case, heard, world)
         case Unsure() if talk.opening:
-            return _missed(talk, _offer_again(talk.opening, world, talk.platform), world)
+            return misses.missed(talk, _offer_again(talk.opening, world, talk.platform), world)
         case Unsure(cases):
             return replace(talk, opening=_opening(heard)), (Offer(cases),)
+
+
+def _special(talk: Conversation, meaning: Asked, heard: Understanding, world: World) -> Result:
+    """Small talk, a marketplace and nothing else, a wish that is refused, or after-sales that no case holds."""
+    match meaning:
+        case Asked(role="unanswered"):
+            return misses.unwritten(talk, heard, world)
+        case Asked(role="talk", name="noise"):
+            return misses.noise(talk, heard, world)
+        case Asked(role="talk", name="platform-named") if talk.platform and talk.asked:
+            return talk, (Tell("note", "note.platform-noted", {"platform": talk.platform}),)
+        case Asked(role="talk", name="platform-named") if talk.platform:
+            return replace(talk, misses=0), (Offer(topics(talk.platform, world), "choices.platform"),)
+        case _:
+            return _refused_by_case(talk, meaning, heard, world) or misses.said_back(talk, meaning)
 
 
 def _refused_by_case(talk: Conversation, meaning: Asked, heard: Understanding, world: World) -> Result | None:
@@ -68,44 +81,10 @@ def _meaning(heard: Understanding, slots: Slots) -> Understanding:
     return replace(heard, readings=(*implied, *(one for one in heard.readings if one.of not in slots)))
 
 
-def _said_back(talk: Conversation, meaning: Asked) -> Result:
-    """A human word to small talk; a kind no, with the honest way, to what would break the rules."""
-    calm = replace(talk, misses=0)
-    if meaning.role == "talk":
-        return calm, (Tell("note", f"talk.{meaning.name}"),)
-    return calm, (Tell("refusal", f"refusal.{meaning.name}"),)
-
-
-def _foreign(talk: Conversation, heard: Understanding, world: World) -> Result:
-    """Not ours: a clear case is no misunderstanding, so it does not count as one."""
-    tell = Tell("out-of-scope", "outside.none")
-    if foreignness(heard) >= FOREIGN:
-        return replace(talk, opening=None), (tell,)
-    return _missed(talk, tell, world)
-
-
 def _offer_again(waiting: Opening, world: World, platform: str | None) -> Offer:
     """The same choices once more: what was said about them decided nothing."""
     meaning = weigh(waiting.understanding(), world.knowledge, platform)
     return Offer(meaning.cases if isinstance(meaning, Unsure) else topics(platform, world))
-
-
-def _noise(talk: Conversation, heard: Understanding, world: World) -> Result:
-    """Numbers alone are noted; anything else is not understood."""
-    told = {one.of: one.value for one in heard.readings if one.by == "number"}
-    if told:
-        return replace(talk, kept={**talk.kept, **told}), (
-            Tell("note", "note.number-noted", {"numbers": list(told.values())}),
-        )
-    return _missed(talk, Tell("note", "note.noise"), world)
-
-
-def _missed(talk: Conversation, tell: Tell | Offer, world: World) -> Result:
-    """After two misunderstandings topics are offered instead of the same sentence again."""
-    misses = talk.misses + 1
-    if misses > PATIENCE and talk.platform and world.knowledge.cases_on(talk.platform):
-        return replace(talk, misses=0), (Offer(topics(talk.platform, world), "choices.topics"),)
-    return replace(talk, misses=misses), (tell,)
 
 
 def _which_platform(talk: Conversation, heard: Understanding) -> Result:
@@ -118,18 +97,21 @@ def _opening(heard: Understanding) -> Opening:
 
 
 def _uncovered(talk: Conversation, heard: Understanding, world: World) -> Result:
-    """The platform is known to us, but nothing is written about it: said plainly, and no figure is lent to it."""
+    """The platform is known to us, but nothing is written about it: only what holds on any is answered."""
+    if heard.is_noise:
+        return misses.noise(talk, heard, world)
     meaning = weigh(heard, world.knowledge, talk.platform)
     match meaning:
+        case Asked(role="talk", name="noise" | "platform-named"):
+            return misses.without_guide(talk, heard, world)
         case Asked(role="talk" | "refusals"):
-            return _said_back(talk, meaning)
+            return misses.said_back(talk, meaning)
         case Sure(case):
             return begin(talk, case, heard, world)
-        case Foreign() if heard.is_noise or foreignness(heard) >= FOREIGN:
-            return _missed(talk, Tell("out-of-scope", "outside.none"), world)
-    platform = world.knowledge.platforms[talk.platform or OTHER]
-    key = "outside.other-platform" if platform.id == OTHER else "outside.platform"
-    return replace(talk, platform=None, asked=None, inquiry=None), (Tell("no-rule", key, {"platform": platform.id}),)
+        case Foreign():
+            return misses.foreign(talk, heard, world)
+        case _:
+            return misses.without_guide(talk, heard, world)
 
 
 def _gap(talk: Conversation, name: str, heard: Understanding, world: World) -> Result:
@@ -267,7 +249,7 @@ def is_new_question(talk: Conversation, heard: Understanding, world: World) -> b
         case Sure(case):
             shares = case_shares(heard, world.knowledge, talk.platform)
             return case not in at_hand and not any(shares.get(slug or "", 0) > shares[case] / 4 for slug in at_hand)
-        case Asked():
-            return True
+        case Asked(name=name):
+            return name not in (UNWRITTEN, "noise")
         case _:
             return False

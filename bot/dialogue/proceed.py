@@ -115,6 +115,9 @@ def is_sellers(clock: str, world: World) -> bool:
 
 
 def topics(platform: str | None, world: World) -> tuple[str, ...]:
-    """A few cases of the platform to begin with."""
+    """A few cases of the platform to begin with: its commonest, where the content names them."""
+    named = world.knowledge.platforms.get(platform or "")
+    if named and named.common:
+        return named.common
     cases = world.knowledge.cases_on(platform) if platform else tuple(world.knowledge.cases.values())
     return tuple(case.slug for case in cases[:TOPICS])
