@@ -1,7 +1,9 @@
 """What was learned from the example clauses, kept beside the index of phrases: one file for each task."""
 
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from intents.lessons import STORY, VALUE, Lesson, chosen
 from intents.normalize import plain
 from intents.windows import ASKING, Marks, masked
 
-VERSION = "14"  # to be raised whenever what is learned from the same clauses changes
+VERSION = "16"  # to be raised whenever what is learned from the same clauses changes
 OTHERS = 3000  # clauses of other slots that a task learns not to take for its own
 NO_ROLE = dict.fromkeys(ROLES, "other")  # clauses of roles tell many slots: other tasks do not learn from them
 
@@ -83,10 +85,15 @@ def _learned(tasks: Tasks, seen: _Seen, encoder: Encoder, folder: Path, step: St
     missing = [name for name, file in files.items() if not (folder / file).exists()]
     windows = {name: [seen.window(text, name) for text, _ in lessons[name]] for name in missing}
     vectors = Vectors.of([one.text for given in windows.values() for one in given], encoder, folder, step)
-    for number, name in enumerate(missing):
-        step(f"learn {name} {number}/{len(missing)}")
-        learned = learn(_shown(name, lessons[name], windows[name], vectors, seen.marks))
-        replaced(folder / files[name], lambda temporary, learned=learned: write_task(temporary, *learned))  # type: ignore[misc]
+
+    def taught(name: str) -> tuple[Task, Weights]:
+        return learn(_shown(name, lessons[name], windows[name], vectors, seen.marks))
+
+    # What takes long holds no lock of the interpreter, so that threads use all processors.
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        for number, (name, learned) in enumerate(zip(missing, threads.map(taught, missing), strict=True)):
+            step(f"learn {name} {number}/{len(missing)}")
+            replaced(folder / files[name], lambda temporary, learned=learned: write_task(temporary, *learned))  # type: ignore[misc]
     return list(files.values())
 
 

@@ -25,7 +25,7 @@ HINTED = 0.15  # the least share of one part from which on a message is encoded:
 # Up to this share of "no mail" it is one: with their writers left out, 0.89 of the mails are found, and 2 in 100
 # phrases taken for one.
 STORY = 0.6
-LINE = 0.2  # the same where the message is one line: so are most stories, and few mails
+LINE = 0.4  # the same where the message is one line: so are most stories, and few mails
 SHORTEST = 12  # characters: what is shorter is an answer or a word of talk, whatever it looks like
 EDGE = 0.5  # what it costs to begin or end a mail within a message, as a logarithm of odds
 LEAST_SHARE = 1e-3

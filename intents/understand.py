@@ -84,6 +84,11 @@ class Understanding:
     about_share: float = 0.0
 
     @property
+    def is_line(self) -> bool:
+        """Whether the message is one line: more often a seller's own than anybody's mail."""
+        return "\n" not in self.text
+
+    @property
     def slots(self) -> Mapping[str, Value]:
         """What words, numbers and names tell by themselves, whatever the case; of several values the first."""
         return {one.of: one.value for one in reversed(self.readings) if one.sure and one.by in PLAIN}

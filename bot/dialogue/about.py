@@ -63,6 +63,8 @@ def _is_elsewhere(talk: Conversation, heard: Understanding, world: World) -> boo
     if heard.about_share == 1 or heard.is_noise or talk.asked:
         return False
     match weigh(heard, world.knowledge, talk.platform):
+        case Asked(name="unwritten"):
+            return False  # only that it is after-sales
         case Sure() | Asked(role="gaps" | "unanswered" | "refusals"):
             return True
         case _:

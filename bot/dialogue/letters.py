@@ -25,7 +25,7 @@ HARMLESS = ("template", "case", "details", "resume")
 
 def hearing(talk: Conversation, heard: Understanding, world: World) -> Understanding:
     """The message with what it tells in passing of the variables of messages, and what was told of them before."""
-    if heard.mail or not heard.text:
+    if (heard.mail and not heard.is_line) or not heard.text:
         return heard
     platform = heard.platforms[0] if heard.platforms else talk.platform
     told = Passing(filling.changes(world.content.library.variables, platform, world)).told(heard.text)
