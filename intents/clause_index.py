@@ -20,8 +20,8 @@ from intents.lessons import STORY, VALUE, Lesson, chosen
 from intents.normalize import plain
 from intents.windows import ASKING, Marks, masked
 
-VERSION = "16"  # to be raised whenever what is learned from the same clauses changes
-OTHERS = 3000  # clauses of other slots that a task learns not to take for its own
+VERSION = "17"  # to be raised whenever what is learned from the same clauses changes
+OTHERS = 2000  # clauses of other slots that a task learns not to take for its own
 NO_ROLE = dict.fromkeys(ROLES, "other")  # clauses of roles tell many slots: other tasks do not learn from them
 
 Tasks = Mapping[str, Told]

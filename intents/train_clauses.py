@@ -18,8 +18,8 @@ from intents.lessons import VALUE, Lesson
 WORDING = 0.5  # how much wording counts beside meaning: measured at 0.7, which is squared in a kernel
 MARKS = 0.1  # how much one cue or telling word counts
 SLACK = 10.0  # inverse strength of the penalty on weights
-FOLDS = 3
-STEPS = 100
+FOLDS = 2
+STEPS = 60
 NEVER = 1.01
 TINY = 1e-9
 SURE = 0.75  # how often what is taken without asking has to be right
