@@ -19,7 +19,7 @@ from intents.platforms import Names
 from intents.ranking import OURS, OUTSIDE, TALK
 from knowledge.model import GENERIC, Knowledge
 
-VERSION = "16"
+VERSION = "17"
 BATCH = 64
 GUESSED_FROM = 60
 OWN = ("case", "gaps", "answers", "twins")  # roles whose phrases belong to marketplaces
