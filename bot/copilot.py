@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from bot import menus
 from bot.content import Content
-from bot.dialogue.conversation import Chose, Commanded, Conversation, Event, Export, Said, as_set, from_dict, to_dict
+from bot.dialogue.conversation import Chose, Commanded, Conversation, Event, Export, Said, from_dict, to_dict
 from bot.dialogue.doubts import Adviser, doubt, settled
+from bot.dialogue.matters import as_set
 from bot.dialogue.opening import told_in
 from bot.dialogue.step import step
 from bot.dialogue.world import World

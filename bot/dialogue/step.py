@@ -4,21 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.dialogue import about, asking, filling, letters, messages_wanted, opening, steering
-from bot.dialogue.conversation import (
-    Ask,
-    Chose,
-    Commanded,
-    Conversation,
-    Effect,
-    Event,
-    Explain,
-    Inquiry,
-    Recall,
-    Said,
-    Tell,
-    as_set,
-)
+from bot.dialogue import about, asking, filling, letters, matters, messages_wanted, opening, steering
+from bot.dialogue.conversation import Ask, Chose, Commanded, Conversation, Effect, Event, Explain, Recall, Said, Tell
+from bot.dialogue.matter import Inquiry
+from bot.dialogue.matters import as_set
 from bot.dialogue.proceed import dues_of, proceed
 from bot.dialogue.world import World
 from intents.about import PLACEHOLDER
@@ -34,6 +23,11 @@ FEWEST_WORDS = 3
 
 def step(talk: Conversation, event: Event, world: World) -> Result:
     """What the event changes, and what is said. Nothing is read or written here."""
+    after, effects = _stepped(talk, event, world)
+    return matters.put_by(talk, after), effects
+
+
+def _stepped(talk: Conversation, event: Event, world: World) -> Result:
     match event:
         case Chose(option):
             return _chosen(replace(talk, started=True), option, world)
