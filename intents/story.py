@@ -46,7 +46,7 @@ class StoryReader:
         choices = (
             one
             for name, task in tasks.items()
-            if name not in ROLES
+            if name not in ROLES and spans
             for one in _choices(task, told[name][: len(spans)], spans, text)
         )
         start = len(spans)
