@@ -28,6 +28,14 @@ def in_order(talk: Conversation) -> tuple[Matter, ...]:
     return tuple(sorted((*aside(talk), *([hand] if hand else [])), key=lambda one: _number(one.id)))
 
 
+def orders(talk: Conversation) -> tuple[Matter, ...]:
+    """The first matter of each order; where the order is not known, each by itself."""
+    found: dict[tuple[str | None, str], Matter] = {}
+    for one in in_order(talk):
+        found.setdefault((one.platform, code(one.order or "") or one.id), one)
+    return tuple(found.values())
+
+
 def is_same(order: str | None, other: str | None) -> bool:
     """Whether two orders' numbers are the same, however they are written."""
     return code(order or "") == code(other or "")
@@ -51,8 +59,8 @@ def id_for(talk: Conversation, slug: str, slots: Slots, platform: str | None) ->
 
 def next_id(talk: Conversation) -> str:
     """An id that no matter of the conversation has, nor anything that still runs for one."""
-    inquiries = [one.inquiry for one in talk.matters] + [one for one in (talk.inquiry, talk.suspended) if one]
-    ids = [one.matter for one in (*inquiries, *talk.deadlines)]
+    inquiries = (*(one.inquiry for one in talk.matters), talk.inquiry, talk.suspended)
+    ids = [*(one.matter for one in inquiries if one), *(one.matter for one in talk.deadlines)]
     return f"{PREFIX}{max(map(_number, ids), default=0) + 1}"
 
 
@@ -70,6 +78,12 @@ def put_by(before: Conversation, after: Conversation) -> Conversation:
     kept = [one for one in (*kept, *([left] if left else [])) if hand is None or one.id != hand.id]
     named = tuple(_named(one, after.inquiry) for one in after.deadlines)
     return replace(after, matters=tuple(kept)[-MOST:], deadlines=named)
+
+
+def let_go(talk: Conversation) -> Conversation:
+    """The conversation with the matter in hand put aside; to be resumed, where a question of it is open."""
+    suspended = talk.inquiry if talk.inquiry and talk.asked else talk.suspended
+    return put_by(talk, replace(talk, inquiry=None, written=None, suspended=suspended))
 
 
 def _named(one: Deadline, inquiry: Inquiry | None) -> Deadline:

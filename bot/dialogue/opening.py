@@ -25,7 +25,8 @@ MOST_NEAR = 2
 def opened(talk: Conversation, heard: Understanding, world: World) -> Result:
     """Answer a message that is not the answer to a question: a follow-up to the last answer, or a new question."""
     if heard.platforms and heard.platforms[0] != talk.platform:
-        talk = replace(talk, platform=heard.platforms[0], inquiry=None, kept={} if talk.platform else talk.kept)
+        kept = {} if talk.platform else talk.kept
+        talk = replace(matters.let_go(talk), platform=heard.platforms[0], kept=kept)
     if talk.platform and not world.knowledge.own_cases(talk.platform):
         return _uncovered(talk, heard, world)
     followed = None if is_new_question(talk, heard, world) else follow_up(talk, heard, world)

@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.dialogue import about, asking, filling, letters, matters, messages_wanted, opening, steering
+from bot.dialogue import about, asking, filling, letters, matters, messages_wanted, opening, other_matters, steering
 from bot.dialogue.conversation import Ask, Chose, Commanded, Conversation, Effect, Event, Explain, Recall, Said, Tell
-from bot.dialogue.matter import Inquiry
 from bot.dialogue.matters import as_set
 from bot.dialogue.proceed import dues_of, proceed
 from bot.dialogue.world import World
@@ -83,6 +82,12 @@ def _said(talk: Conversation, heard: Understanding, world: World) -> Result:
     picked = _picked(talk, heard)
     if picked:
         return _chosen(talk, picked, world)
+    there, other = other_matters.turned(talk, heard, world)
+    return other or other_matters.kept_up(talk, there, _heard(there, heard, world), world)
+
+
+def _heard(talk: Conversation, heard: Understanding, world: World) -> Result:
+    """What a message means in the matter that it speaks of."""
     heard = letters.hearing(talk, heard, world)
     letter = letters.meant(talk, heard, world)
     if letter:
@@ -199,8 +204,9 @@ def _details(talk: Conversation, world: World) -> Result | None:
 def _resume(talk: Conversation, world: World) -> Result | None:
     if not talk.suspended:
         return proceed(talk, world) if talk.inquiry and talk.asked else None
-    inquiry: Inquiry = talk.suspended
-    return proceed(replace(talk, inquiry=inquiry, suspended=None, asked=None, filling=None), world)
+    waiting = next((one for one in matters.aside(talk) if one.id == talk.suspended.matter), None)
+    there = other_matters.taken_up(talk, waiting, world) if waiting else replace(talk, inquiry=talk.suspended)
+    return proceed(replace(there, suspended=None, asked=None, filling=None), world)
 
 
 def _message(talk: Conversation, world: World) -> Result | None:

@@ -23,8 +23,11 @@ def titled(one: Matter, reader: Reader) -> str:
 
 
 def option(matter: str, reader: Reader) -> str:
-    """The words on a matter's button; its id where it has gone meanwhile."""
-    return next((titled(one, reader) for one in matters.in_order(reader.talk) if one.id == matter), matter)
+    """The words on a matter's button, with its place in the talk where another has the same; its id if it is gone."""
+    every = {one.id: titled(one, reader) for one in matters.in_order(reader.talk)}
+    title = every.get(matter, matter)
+    nth = list(every).index(matter) + 1 if matter in every else 0
+    return reader.say("matter.nth", nth=nth, title=title) if list(every.values()).count(title) > 1 else title
 
 
 def task(one: Deadline, reader: Reader) -> str:
