@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from bot import menus
 from bot.content import Content
-from bot.dialogue.conversation import Chose, Commanded, Conversation, Event, Export, Said, as_set, from_dict, to_dict
+from bot.dialogue.conversation import Chose, Commanded, Conversation, Event, Export, Said, from_dict, to_dict
 from bot.dialogue.doubts import Adviser, doubt, settled
+from bot.dialogue.matters import as_set
 from bot.dialogue.opening import told_in
 from bot.dialogue.step import step
 from bot.dialogue.world import World
@@ -91,7 +92,7 @@ class Copilot:
         """What follows from a message, given what is known of its conversation; nothing is saved here."""
         before = await self._before(incoming, seen)
         talk = as_set(from_dict(before), from_dict(seen.state)) if seen.state else from_dict(before)
-        talk = replace(talk, platform=talk.platform or incoming.platform)
+        talk = replace(talk, platform=talk.platform or incoming.platform, group=incoming.group)
         if incoming.language and not talk.started:
             talk = replace(talk, language=incoming.language)
         zone = ZoneInfo(talk.zone or talk.supposed_zone or incoming.zone.key)
@@ -125,7 +126,7 @@ class Copilot:
 
     async def _event(self, incoming: Incoming, talk: Conversation, world: World) -> Event:
         if incoming.choice is not None:
-            return Chose(incoming.choice) if _is_fresh(incoming, talk) else Chose(STALE)
+            return Chose(incoming.choice) if menus.is_fresh(talk, incoming.question) else Chose(STALE)
         if incoming.attachment:
             return Commanded(FILES)
         command = COMMAND.fullmatch((incoming.text or "").strip())
@@ -161,11 +162,6 @@ class Copilot:
         spoken = from_dict(seen.state).language if seen.state else language or Conversation().language
         text = self.content.sentences.say(spoken, key, **values)
         return Outgoing(kind, spoken, (Block("note", lines=(text,)),))
-
-
-def _is_fresh(incoming: Incoming, talk: Conversation) -> bool:
-    """Whether the choice is one of the last reply's; where a channel does not know, it counts as one."""
-    return incoming.question is None or incoming.question == talk.offered_by
 
 
 def _with_understanding(

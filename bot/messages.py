@@ -107,6 +107,7 @@ class Outgoing:
     options: tuple[Option, ...] = ()
     slots: Mapping[str, Any] = field(default_factory=dict)
     readings: tuple[Mapping[str, Any], ...] = ()
+    matter: str | None = None
     deadlines: tuple[Mapping[str, Any], ...] = ()
     templates: tuple[Mapping[str, Any], ...] = ()
     facts: tuple[str, ...] = ()

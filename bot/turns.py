@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.dialogue.conversation import Conversation, Deadline, Effect, Erase, Schedule, Settled, Vote
+from bot.dialogue.conversation import Conversation, Effect, Erase, Schedule, Settled, Vote
+from bot.dialogue.matter import Deadline
 from bot.store import Reminder
 
 
 def writes(before: Conversation, after: Conversation, effects: Iterable[Effect]) -> Mapping[str, Any]:
     """What the store writes with the turn; a deadline that has moved moves its reminders."""
-    known = {(one.case, one.clock): one for one in before.deadlines}
-    now = {(one.case, one.clock): one for one in after.deadlines}
-    moved = [(_reminder(known[k]), _reminder(now[k])) for k in known.keys() & now.keys() if known[k] != now[k]]
+    known = {one.key: one for one in before.deadlines}
+    now = {one.key: one for one in after.deadlines}
+    moved = [(_reminder(known[k]), _reminder(now[k])) for k in known.keys() & now.keys() if known[k].due != now[k].due]
     written: dict[str, Any] = {"moved": moved, "settled": [], "reminders": [], "votes": [], "erase": False}
     for effect in effects:
         match effect:
@@ -39,4 +40,6 @@ def _about(talk: Conversation) -> dict[str, str | None]:
 
 
 def _reminder(deadline: Deadline, at: datetime | None = None) -> Reminder:
-    return Reminder(deadline.case, deadline.clock, deadline.due.timestamp(), at.timestamp() if at else 0.0)
+    return Reminder(
+        deadline.case, deadline.clock, deadline.due.timestamp(), at.timestamp() if at else 0.0, deadline.matter
+    )

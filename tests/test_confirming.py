@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.content import Content
-from bot.dialogue.conversation import Ask, Chose, Conversation, Inquiry, Said, from_dict, to_dict
+from bot.dialogue.conversation import Ask, Chose, Conversation, Said, from_dict, to_dict
+from bot.dialogue.matter import Inquiry
 from bot.dialogue.proceed import proceed
 from bot.dialogue.step import step
 from bot.dialogue.world import World

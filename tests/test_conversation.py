@@ -6,7 +6,8 @@ import pytest
 
 from bot.content import Content
 from bot.copilot import Copilot
-from bot.dialogue.conversation import Ask, Chose, Conversation, Inquiry, Tell, from_dict, to_dict
+from bot.dialogue.conversation import Ask, Chose, Conversation, Tell, from_dict, to_dict
+from bot.dialogue.matter import Inquiry
 from bot.dialogue.step import step
 from bot.dialogue.world import World
 from bot.messages import Outgoing

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.content import Content
 from bot.copilot import Copilot
-from bot.dialogue.conversation import Ask, Conversation, Inquiry, Said, from_dict, to_dict
+from bot.dialogue.conversation import Ask, Conversation, Said, from_dict, to_dict
+from bot.dialogue.matter import Inquiry
 from bot.dialogue.step import step
 from bot.dialogue.world import World
 from bot.messages import Outgoing

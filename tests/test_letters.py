@@ -12,8 +12,9 @@ import yaml
 
 from bot.content import Content
 from bot.copilot import Copilot
-from bot.dialogue.conversation import Conversation, Inquiry, Send, from_dict, to_dict
+from bot.dialogue.conversation import Conversation, Send, from_dict, to_dict
 from bot.dialogue.letters import hearing
+from bot.dialogue.matter import Inquiry
 from bot.dialogue.messages_wanted import fill
 from bot.dialogue.world import World
 from intents.changes import Changes

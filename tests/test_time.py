@@ -16,7 +16,8 @@ from bot import app
 from bot.channels.channel import Part
 from bot.commands import evaluate
 from bot.content import Content
-from bot.dialogue.conversation import Conversation, Deadline, to_dict
+from bot.dialogue.conversation import Conversation, to_dict
+from bot.dialogue.matter import Deadline
 from bot.dialogue.reminders import when
 from bot.dialogue.world import World
 from bot.messages import Address, Outgoing

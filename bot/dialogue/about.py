@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date
 
 from bot.dialogue import opening
-from bot.dialogue.conversation import Answer, Aside, Ask, Conversation, Effect, Inquiry, Recall, Tell
+from bot.dialogue.conversation import Answer, Aside, Ask, Conversation, Effect, Recall, Tell
+from bot.dialogue.matter import Inquiry
 from bot.dialogue.proceed import dues_of, reached, running
 from bot.dialogue.world import PLATFORM, World
 from intents.about import PLACEHOLDER

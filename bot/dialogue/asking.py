@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.dialogue import messages_wanted, opening
+from bot.dialogue import matters, messages_wanted, opening
 from bot.dialogue.conversation import Ask, Conversation, Effect, Offer, Tell
 from bot.dialogue.proceed import proceed, topics
 from bot.dialogue.world import PLATFORM, World
@@ -42,7 +42,7 @@ def answered(talk: Conversation, heard: Understanding, world: World) -> Result:
     if kind == PLATFORM:
         return _platform(talk, heard, world)
     if heard.platforms and heard.platforms[0] != talk.platform:
-        return opening.opened(replace(talk, asked=None), heard, world)
+        return opening.opened(replace(matters.let_go(talk), asked=None), heard, world)
     if heard.answer is None and opening.is_new_question(talk, heard, world):
         return _still_asked(*opening.opened(talk, heard, world), world)
     if heard.answer is not None and not isinstance(heard.answer, Unreadable):

@@ -1,38 +1,32 @@
 """The state of a conversation, what can happen to it, and what follows: values only, no behaviour."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from bot.dialogue.matter import (
+    Deadline,
+    Inquiry,
+    Matter,
+    deadline_in,
+    deadline_out,
+    inquiry_in,
+    inquiry_out,
+    matter_in,
+    matter_out,
+    slots_in,
+    slots_out,
+)
 from intents.ranking import Ranking
 from intents.reading import Reading, reading_in, reading_out
 from intents.understand import Understanding
 from knowledge.clocks import Due
 from knowledge.model import GENERIC, Case, Outcome
-from knowledge.values import Slots, Value, from_json, to_json
+from knowledge.values import Slots, Value
 from templates.drafts import Draft
 
 AskedKind = Literal["platform", "slot", "variable"]
-
-
-@dataclass(frozen=True)
-class Inquiry:
-    """One question of the seller being worked on: its case, what is known, and the rows reached so far.
-
-    `answered` names the slots that were asked and answered, in order; `early` those that were told as something still
-    to come, and not taken; `reached` is the case and rows last given. `likely`: what was probably told, and is asked
-    back where it is needed; `read` names the slots whose values were taken out of the seller's words.
-    """
-
-    case: str
-    slots: Mapping[str, Value] = field(default_factory=dict)
-    likely: Mapping[str, Value] = field(default_factory=dict)
-    read: tuple[str, ...] = ()
-    answered: tuple[str, ...] = ()
-    early: tuple[str, ...] = ()
-    reached: tuple[str, ...] = ()
-    reached_case: str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,12 +47,13 @@ class Opening:
 
 
 @dataclass(frozen=True)
-class Deadline:
-    """Something that the seller has to do by an instant."""
+class Menu:
+    """The options below a reply: their ids and words as shown, the event that it answered and its moment (ISO 8601)."""
 
-    case: str
-    clock: str
-    due: datetime
+    options: tuple[str, ...]
+    labels: tuple[str, ...]
+    by: str
+    at: str
 
 
 @dataclass(frozen=True)
@@ -70,7 +65,9 @@ class Conversation:
     `fixed_language` and `zone` (IANA) are what the seller has set; `supposed_zone` where the seller is taken to be for
     writing in a language throughout; `deadlines` what runs for the seller. `offered` are the options of the last reply
     that had any, `labels` their words as shown, `offered_by` the event that it answered and `offered_at` (ISO 8601) its
-    moment. `filling` is the message that is being filled, `written` the one given last.
+    moment; `below` is what the last answer offered, while a choice about the talk itself stands before it. `filling` is
+    the message that is being filled, `written` the one given last. `inquiry` is the matter in hand, `matters` are those
+    put aside, the latest last. `group`: the conversation is in a group, where no order is named unasked.
     """
 
     language: str = "zh-Hans"
@@ -81,6 +78,7 @@ class Conversation:
     platform: str | None = None
     kept: Mapping[str, Value] = field(default_factory=dict)
     inquiry: Inquiry | None = None
+    matters: tuple[Matter, ...] = ()
     suspended: Inquiry | None = None
     asked: tuple[AskedKind, str] | None = None
     filling: str | None = None
@@ -89,10 +87,12 @@ class Conversation:
     labels: tuple[str, ...] = ()
     offered_by: str = ""
     offered_at: str = ""
+    below: Menu | None = None
     opening: Opening | None = None
     misses: int = 0
     turned_away: int = 0
     started: bool = False
+    group: bool = False
 
     @property
     def asked_slot(self) -> str | None:
@@ -250,19 +250,15 @@ Effect = (
 )
 
 
-def as_set(talk: Conversation, now: Conversation) -> Conversation:
-    """The conversation with what the seller has set, and been promised, in `now`."""
-    language = now.language if now.fixed_language else talk.language
-    return replace(talk, language=language, fixed_language=now.fixed_language, zone=now.zone, deadlines=now.deadlines)
-
-
 def to_dict(conversation: Conversation) -> dict[str, Any]:
     """The conversation as JSON."""
     raw = dict(conversation.__dict__)
-    raw["kept"] = _slots_out(conversation.kept)
-    raw["deadlines"] = [{**one.__dict__, "due": one.due.isoformat()} for one in conversation.deadlines]
-    raw["inquiry"] = _inquiry_out(conversation.inquiry)
-    raw["suspended"] = _inquiry_out(conversation.suspended)
+    raw["kept"] = slots_out(conversation.kept)
+    raw["deadlines"] = [deadline_out(one) for one in conversation.deadlines]
+    raw["inquiry"] = inquiry_out(conversation.inquiry)
+    raw["suspended"] = inquiry_out(conversation.suspended)
+    raw["matters"] = [matter_out(one) for one in conversation.matters]
+    raw["below"] = conversation.below and asdict(conversation.below)
     opening = conversation.opening
     raw["opening"] = opening and {**asdict(opening), "readings": [reading_out(one) for one in opening.readings]}
     return raw
@@ -271,15 +267,15 @@ def to_dict(conversation: Conversation) -> dict[str, Any]:
 def from_dict(raw: Mapping[str, Any]) -> Conversation:
     """The conversation that `to_dict` wrote; fields it does not know are dropped, missing ones take their default."""
     known = {key: value for key, value in raw.items() if key in Conversation.__dataclass_fields__}
-    known["kept"] = _slots_in(known.get("kept", {}))
-    known["deadlines"] = tuple(
-        Deadline(one["case"], one["clock"], datetime.fromisoformat(one["due"])) for one in known.get("deadlines", ())
-    )
-    known["inquiry"] = _inquiry_in(known.get("inquiry"))
-    known["suspended"] = _inquiry_in(known.get("suspended"))
+    known["kept"] = slots_in(known.get("kept", {}))
+    known["deadlines"] = tuple(map(deadline_in, known.get("deadlines", ())))
+    known["inquiry"] = inquiry_in(known.get("inquiry"))
+    known["suspended"] = inquiry_in(known.get("suspended"))
+    known["matters"] = tuple(map(matter_in, known.get("matters", ())))
     known["asked"] = tuple(known["asked"]) if known.get("asked") else None
     known["offered"] = tuple(known.get("offered", ()))
     known["labels"] = tuple(known.get("labels", ()))
+    known["below"] = _menu_in(known.get("below"))
     opening = known.get("opening")
     known["opening"] = opening and Opening(
         _ranking_in(opening["ranking"]),
@@ -289,27 +285,9 @@ def from_dict(raw: Mapping[str, Any]) -> Conversation:
     return Conversation(**known)
 
 
-def _slots_out(slots: Slots) -> dict[str, Any]:
-    return {name: to_json(value) for name, value in slots.items()}
-
-
-def _slots_in(raw: Mapping[str, Any]) -> dict[str, Value]:
-    return {name: from_json(value) for name, value in raw.items()}
+def _menu_in(raw: Mapping[str, Any] | None) -> Menu | None:
+    return Menu(tuple(raw["options"]), tuple(raw["labels"]), raw["by"], raw["at"]) if raw else None
 
 
 def _ranking_in(raw: Mapping[str, Any]) -> Ranking:
     return Ranking(**{**raw, "intents": tuple((name, share) for name, share in raw["intents"])})
-
-
-def _inquiry_out(inquiry: Inquiry | None) -> dict[str, Any] | None:
-    if not inquiry:
-        return None
-    return {**inquiry.__dict__, "slots": _slots_out(inquiry.slots), "likely": _slots_out(inquiry.likely)}
-
-
-def _inquiry_in(raw: Mapping[str, Any] | None) -> Inquiry | None:
-    if not raw:
-        return None
-    lists = {name: tuple(raw.get(name, ())) for name in ("answered", "early", "reached", "read")}
-    slots = {name: _slots_in(raw.get(name, {})) for name in ("slots", "likely")}
-    return Inquiry(**{**raw, **slots, **lists})

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from bot.dialogue import misses
-from bot.dialogue.conversation import Ask, Conversation, Effect, Inquiry, Offer, Opening, Tell
+from bot.dialogue import matters, misses
+from bot.dialogue.conversation import Ask, Conversation, Effect, Offer, Opening, Tell
+from bot.dialogue.matter import Inquiry
 from bot.dialogue.proceed import proceed, topics
 from bot.dialogue.world import PLATFORM, World
 from intents.merging import Told, Wanted, merged
@@ -23,7 +24,8 @@ MOST_NEAR = 2
 def opened(talk: Conversation, heard: Understanding, world: World) -> Result:
     """Answer a message that is not the answer to a question: a follow-up to the last answer, or a new question."""
     if heard.platforms and heard.platforms[0] != talk.platform:
-        talk = replace(talk, platform=heard.platforms[0], inquiry=None, kept={} if talk.platform else talk.kept)
+        kept = {} if talk.platform else talk.kept
+        talk = replace(matters.let_go(talk), platform=heard.platforms[0], kept=kept)
     if talk.platform and not world.knowledge.own_cases(talk.platform):
         return _uncovered(talk, heard, world)
     followed = None if is_new_question(talk, heard, world) else follow_up(talk, heard, world)
@@ -124,8 +126,8 @@ def _gap(talk: Conversation, name: str, heard: Understanding, world: World) -> R
     return replace(talk, misses=0, asked=None), (tell,)
 
 
-def begin(talk: Conversation, slug: str, heard: Understanding, world: World) -> Result:
-    """Start on a case with all that the message and the conversation already tell."""
+def begin(talk: Conversation, slug: str, heard: Understanding, world: World, matter: str | None = None) -> Result:
+    """Start on a case with all that the message and the conversation already tell; `matter`: its id, if known."""
     case = world.case(slug)
     told = told_in(case, heard.readings, world)
     carries = {**carried(talk, slug, world), **_told(case, heard)}
@@ -133,7 +135,8 @@ def begin(talk: Conversation, slug: str, heard: Understanding, world: World) -> 
     talk = replace(talk, platform=_platform_of(talk, case))
     suspended = talk.inquiry if talk.inquiry and talk.asked else talk.suspended
     likely = {name: value for name, value in behind(told.likely, world).items() if name not in slots}
-    inquiry = Inquiry(slug, slots, likely, read=tuple(told.sure), early=early(case, told, world))
+    matter = matters.id_for(talk, slug, slots, talk.platform) if matter is None else matter
+    inquiry = Inquiry(slug, slots, likely, read=tuple(told.sure), early=early(case, told, world), matter=matter)
     fresh = replace(
         talk, inquiry=inquiry, suspended=suspended, opening=None, asked=None, filling=None,
         kept=keep(talk, slots, world), misses=0,
@@ -148,7 +151,9 @@ def picked(talk: Conversation, slug: str, world: World) -> Result:
     known = talk.inquiry.slots if talk.inquiry else {}
     slots = {name: value for name, value in known.items() if name != "topic" and name in world.relevant(slug)}
     case = world.case(slug)
-    inquiry = Inquiry(slug, {**carried(talk, slug, world), **slots, **_named(talk, case)})
+    slots = {**carried(talk, slug, world), **slots, **_named(talk, case)}
+    matter = matters.id_for(talk, slug, slots, _platform_of(talk, case))
+    inquiry = Inquiry(slug, slots, matter=matter)
     suspended = talk.inquiry if talk.inquiry and talk.asked else talk.suspended
     return proceed(
         replace(talk, inquiry=inquiry, suspended=suspended, asked=None, platform=_platform_of(talk, case)),

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from bot.dialogue.conversation import Answer, Ask, AskedKind, Conversation, Deadline, Effect, Inquiry, Tell
+from bot.dialogue.conversation import Answer, Ask, AskedKind, Conversation, Effect, Tell
+from bot.dialogue.matter import Deadline, Inquiry
 from bot.dialogue.world import PLATFORM, World
 from knowledge.clocks import Due
 from knowledge.decide import Decided, Need, Open, when_due
@@ -56,7 +57,7 @@ def reached(
     )
     now = replace(inquiry, reached=tuple(outcome.id for outcome in answer.outcomes), reached_case=case.slug)
     talk = replace(talk, inquiry=now, asked=None, filling=None, written=None, misses=0)
-    return replace(talk, deadlines=with_deadlines(talk.deadlines, full, world)), (*before, full)
+    return replace(talk, deadlines=with_deadlines(talk, now, full, world)), (*before, full)
 
 
 def drafts_of(outcome: Outcome, slots: Slots, world: World, platform: str | None) -> tuple[Draft, ...]:
@@ -97,15 +98,19 @@ def running(
     return tuple(found)
 
 
-def with_deadlines(known: tuple[Deadline, ...], answer: Answer, world: World) -> tuple[Deadline, ...]:
-    """What runs for the seller, with what the answer adds or moves; what is past is dropped."""
-    new = {
-        (answer.case.slug, name): Deadline(answer.case.slug, name, due.at)
+def with_deadlines(talk: Conversation, inquiry: Inquiry, answer: Answer, world: World) -> tuple[Deadline, ...]:
+    """What runs for the seller, with what the answer adds or moves in its matter; what is past is dropped.
+
+    Where there are too many, the furthest go: what is due next must not be missed.
+    """
+    where = inquiry.matter, inquiry.order, talk.platform
+    new = [
+        Deadline(answer.case.slug, name, due.at, *where)
         for name, due in answer.dues
         if due.state == "running" and due.at and is_sellers(name, world)
-    }
-    kept = {(one.case, one.clock): one for one in known if not world.is_past(one.due)}
-    return tuple(sorted({**kept, **new}.values(), key=lambda one: one.due))[-MOST_DEADLINES:]
+    ]
+    kept = {one.key: one for one in (*talk.deadlines, *new) if not world.is_past(one.due)}
+    return tuple(sorted(kept.values(), key=lambda one: one.due))[:MOST_DEADLINES]
 
 
 def is_sellers(clock: str, world: World) -> bool:

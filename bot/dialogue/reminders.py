@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-from bot.dialogue.conversation import Conversation, Deadline, Effect, Running, Schedule, Settled, Tell
+from bot.dialogue.conversation import Conversation, Effect, Running, Schedule, Settled, Tell
+from bot.dialogue.matter import Deadline
 from bot.dialogue.world import World
 
 Result = tuple[Conversation, tuple[Effect, ...]]
@@ -16,20 +17,20 @@ def running(talk: Conversation, world: World) -> tuple[Deadline, ...]:
     return tuple(one for one in talk.deadlines if not world.is_past(one.due))
 
 
-def of_case(talk: Conversation, world: World) -> tuple[Deadline, ...]:
-    """What runs for the case that is talked about."""
-    cases = {talk.inquiry.case, talk.inquiry.reached_case} if talk.inquiry else set()
-    return tuple(one for one in running(talk, world) if one.case in cases)
+def of_matter(talk: Conversation, world: World) -> tuple[Deadline, ...]:
+    """What runs in the matter in hand."""
+    hand = talk.inquiry.matter if talk.inquiry else None
+    return tuple(one for one in running(talk, world) if one.matter == hand)
 
 
 def at_hand(talk: Conversation, world: World) -> tuple[Deadline, ...]:
-    """What runs for the case that is talked about; where nothing does, everything that runs."""
-    return of_case(talk, world) or running(talk, world)
+    """What runs in the matter in hand; where nothing does, everything that runs."""
+    return of_matter(talk, world) or running(talk, world)
 
 
 def name_of(one: Deadline) -> str:
     """The deadline's name in an option."""
-    return f"{one.case}:{one.clock}"
+    return ":".join(filter(None, (one.case, one.clock, one.matter)))
 
 
 def listed(talk: Conversation, world: World) -> Result:
@@ -46,9 +47,9 @@ def offered(talk: Conversation, world: World) -> Result:
         return talk, (Tell("note", "note.no-deadlines"),)
     leads = [lead for lead in LEADS if when(nearest.due, lead, world) is not None]
     if not leads:
-        return talk, (Tell("note", "note.too-near", {"clock": nearest.clock}),)
+        return talk, (Tell("note", "note.too-near", {"deadline": nearest}),)
     options = tuple(f"remind:{lead}" for lead in leads)
-    return talk, (Tell("note", "note.remind-when", {"clock": nearest.clock}, options),)
+    return talk, (Tell("note", "note.remind-when", {"deadline": nearest}, options),)
 
 
 def scheduled(talk: Conversation, lead: str, world: World) -> Result:
@@ -57,7 +58,7 @@ def scheduled(talk: Conversation, lead: str, world: World) -> Result:
     at = when(nearest.due, int(lead), world) if nearest and lead.isdecimal() else None
     if nearest is None or at is None:
         return talk, (Tell("note", "note.stale"),)
-    told = Tell("note", "note.remind-set", {"clock": nearest.clock, "at": at})
+    told = Tell("note", "note.remind-set", {"deadline": nearest, "at": at})
     return talk, (Schedule(nearest, at), told)
 
 
@@ -87,13 +88,13 @@ def _is_quiet(at: datetime, start: int, end: int) -> bool:
 
 
 def settled(talk: Conversation, name: str, world: World) -> Result:
-    """The seller has dealt with a deadline that is named, or with the case at hand; else they are asked which."""
+    """The seller has dealt with a deadline that is named, or with the matter in hand; else they are asked which."""
     every = running(talk, world)
-    over = tuple(one for one in every if name_of(one) == name) if name else of_case(talk, world)
+    over = tuple(one for one in every if name_of(one) == name) if name else of_matter(talk, world)
     if not over and every:
         return talk, (Tell("note", "note.settled-which", options=tuple(f"settled:{name_of(one)}" for one in every)),)
     if not over:
         return talk, (Tell("note", "note.no-deadlines"),)
     left = tuple(one for one in talk.deadlines if one not in over)
-    told = Tell("note", "note.settled", {"clocks": [one.clock for one in over]})
+    told = Tell("note", "note.settled", {"deadlines": over})
     return replace(talk, deadlines=left), (Settled(over), told)

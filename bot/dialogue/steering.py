@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.dialogue import finding, opening, reminders
+from bot.dialogue import finding, opening, other_matters, reminders
 from bot.dialogue.conversation import Ask, Conversation, Effect, Erase, Export, Offer, Tell, Vote
 from bot.dialogue.proceed import topics
 from bot.dialogue.world import PLATFORM, World
@@ -147,5 +147,6 @@ COMMANDS: Mapping[str, Callable[[Conversation, str, World], Result | None]] = {
         reminders.scheduled(talk, lead, world) if lead else reminders.offered(talk, world)
     ),
     "settled": reminders.settled,
+    "matter": other_matters.named,
 }
 OPTIONS = frozenset(COMMANDS) - {"start", "platform", "case", "files"}

@@ -4,21 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.dialogue import about, asking, filling, letters, messages_wanted, opening, steering
-from bot.dialogue.conversation import (
-    Ask,
-    Chose,
-    Commanded,
-    Conversation,
-    Effect,
-    Event,
-    Explain,
-    Inquiry,
-    Recall,
-    Said,
-    Tell,
-    as_set,
-)
+from bot.dialogue import about, asking, filling, letters, matters, messages_wanted, opening, other_matters, steering
+from bot.dialogue.conversation import Ask, Chose, Commanded, Conversation, Effect, Event, Explain, Recall, Said, Tell
+from bot.dialogue.matters import as_set
 from bot.dialogue.proceed import dues_of, proceed
 from bot.dialogue.world import World
 from intents.about import PLACEHOLDER
@@ -34,6 +22,11 @@ FEWEST_WORDS = 3
 
 def step(talk: Conversation, event: Event, world: World) -> Result:
     """What the event changes, and what is said. Nothing is read or written here."""
+    after, effects = _stepped(talk, event, world)
+    return matters.put_by(talk, after), effects
+
+
+def _stepped(talk: Conversation, event: Event, world: World) -> Result:
     match event:
         case Chose(option):
             return _chosen(replace(talk, started=True), option, world)
@@ -89,6 +82,12 @@ def _said(talk: Conversation, heard: Understanding, world: World) -> Result:
     picked = _picked(talk, heard)
     if picked:
         return _chosen(talk, picked, world)
+    there, other = other_matters.turned(talk, heard, world)
+    return other or other_matters.kept_up(talk, there, _heard(there, heard, world), world)
+
+
+def _heard(talk: Conversation, heard: Understanding, world: World) -> Result:
+    """What a message means in the matter that it speaks of."""
     heard = letters.hearing(talk, heard, world)
     letter = letters.meant(talk, heard, world)
     if letter:
@@ -205,8 +204,9 @@ def _details(talk: Conversation, world: World) -> Result | None:
 def _resume(talk: Conversation, world: World) -> Result | None:
     if not talk.suspended:
         return proceed(talk, world) if talk.inquiry and talk.asked else None
-    inquiry: Inquiry = talk.suspended
-    return proceed(replace(talk, inquiry=inquiry, suspended=None, asked=None, filling=None), world)
+    waiting = next((one for one in matters.aside(talk) if one.id == talk.suspended.matter), None)
+    there = other_matters.taken_up(talk, waiting, world) if waiting else replace(talk, inquiry=talk.suspended)
+    return proceed(replace(there, suspended=None, asked=None, filling=None), world)
 
 
 def _message(talk: Conversation, world: World) -> Result | None:

@@ -6,7 +6,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.content import Content
-from bot.dialogue.conversation import Conversation, Inquiry
+from bot.dialogue.conversation import Conversation
+from bot.dialogue.matter import Inquiry
 from intents.answers import Question, asks, confirming
 from knowledge.decide import MOST_OPEN, Decision, Need, complete, decide
 from knowledge.model import Case, Knowledge, Slot

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from bot.channels.channel import Channel
 from bot.content import Content
 from bot.dialogue import reminders
-from bot.dialogue.conversation import Conversation, Deadline, from_dict
+from bot.dialogue.conversation import Conversation, from_dict
+from bot.dialogue.matter import Deadline
 from bot.dialogue.world import World
 from bot.messages import HOME, Block, Outgoing
 from bot.service.loops import Nudge
@@ -74,13 +75,14 @@ class Reminding:
             await self.store.reminders.postpone(connection, claimed, seconds, "night")
 
     def _reminder(self, talk: Conversation, deadline: Deadline, world: World) -> Outgoing:
-        reader = Reader(world, talk, private=False)
+        reader = Reader(world, talk, private=not talk.group)
         return Outgoing(
             "note", talk.language, (Block("note", lines=(reminded(deadline, reader),)),), case=deadline.case
         )
 
 
 def _running(talk: Conversation, claimed: Claimed, world: World) -> Deadline | None:
-    wanted = (claimed.entry.more["case"], claimed.entry.more["clock"])
-    found = next((one for one in talk.deadlines if (one.case, one.clock) == wanted), None)
+    more = claimed.entry.more
+    wanted = (more["matter"], more["case"], more["clock"])
+    found = next((one for one in talk.deadlines if one.key == wanted), None)
     return None if found is None or world.is_past(found.due) else found

@@ -20,12 +20,16 @@ from bot.store.tables import DONE, INBOX, OUTBOX, REMINDERS, VOTES, WAITING
 
 @dataclass(frozen=True)
 class Reminder:
-    """A reminder to keep, move or drop: the deadline it is about, when that is due, and when to remind (seconds)."""
+    """A reminder to keep, move or drop: the deadline it is about, when that is due, and when to remind (seconds).
+
+    `matter`: the id of the deadline's matter in its conversation.
+    """
 
     case: str
     clock: str
     due: float
     at: float = 0.0
+    matter: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,14 +93,15 @@ class Store:
 def _of(key: str, reminder: Reminder) -> tuple[Any, ...]:
     rows = REMINDERS.c
     theirs = rows.lane.startswith(f"{key}{SEPARATOR}", autoescape=True)
-    return theirs, rows.case == reminder.case, rows.clock == reminder.clock, rows.state == WAITING
+    same = rows.matter == reminder.matter, rows.case == reminder.case, rows.clock == reminder.clock
+    return theirs, *same, rows.state == WAITING
 
 
 def _entries(turn: Turn, reminders: Iterable[Reminder]) -> Iterable[Entry]:
     for one in reminders:
         channel, account, *_ = turn.key.split(SEPARATOR)
-        more = {"case": one.case, "clock": one.clock, "due": one.due}
-        lane = SEPARATOR.join((turn.key, one.case, one.clock, f"{one.at:.0f}"))
+        more = {"matter": one.matter, "case": one.case, "clock": one.clock, "due": one.due}
+        lane = SEPARATOR.join((turn.key, one.matter, one.case, one.clock, f"{one.at:.0f}"))
         yield Entry(channel, account, lane, turn.person, {"key": turn.key}, ready=one.at, more=more)
 
 

@@ -104,6 +104,7 @@ REMINDERS = _claimable(
     Column("case", String, nullable=False),
     Column("clock", String, nullable=False),
     Column("due", Float, nullable=False),
+    Column("matter", String, nullable=False, server_default=text("''")),
 )
 VOTES = Table(
     "votes",

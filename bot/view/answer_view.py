@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.dialogue.conversation import Answer
 from bot.messages import Block, Option, Outgoing
-from bot.view import deadlines
+from bot.view import deadlines, matter_names
 from bot.view.reader import Reader
 from knowledge.model import Guide, Line, Outcome
 from knowledge.values import DECLINED
@@ -243,8 +243,9 @@ class AnswerView(Reader):
                     name, self.say("option.remind-lead", left=deadlines.left(timedelta(minutes=int(rest)), self))
                 )
             case "settled" if rest:
-                clock = self.world.knowledge.clocks[rest.partition(":")[2]]
-                return Option(name, self.say("option.settled-one", action=self.text(clock.action)))
+                return Option(name, self.say("option.settled-one", action=matter_names.settled(rest, self)))
+            case "matter" if rest:
+                return Option(name, matter_names.option(rest, self))
             case "fix":
                 return Option(name, self._known(rest))
             case "zone":

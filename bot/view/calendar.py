@@ -5,9 +5,10 @@ from datetime import UTC, timedelta
 
 import icalendar
 
-from bot.dialogue.conversation import Deadline
+from bot.dialogue.matter import Deadline
 from bot.messages import Block, File
 from bot.view.deadlines import left, place
+from bot.view.matter_names import BETWEEN, named, task, where
 from bot.view.reader import Reader, instant
 
 NAME = "deadlines.ics"
@@ -19,8 +20,8 @@ def block(running: Iterable[Deadline], reader: Reader) -> Block:
     lines = tuple(
         reader.say(
             "deadlines.line",
-            action=_action(one, reader),
-            case=reader.text(reader.world.case(one.case).title),
+            action=task(one, reader),
+            case=_of(one, reader),
             here=instant(one.due.astimezone(reader.world.zone), reader.base),
             left=left(one.due - reader.world.now, reader),
         )
@@ -36,30 +37,32 @@ def file(running: Iterable[Deadline], reader: Reader) -> File:
     calendar.add("version", "2.0")
     for one in running:
         event = icalendar.Event()
-        event.add("uid", f"{one.case}-{one.clock}-{one.due.timestamp():.0f}@seller-copilot")
+        event.add("uid", f"{'-'.join(filter(None, one.key))}-{one.due.timestamp():.0f}@seller-copilot")
         event.add("dtstamp", reader.world.now.astimezone(UTC))
         event.add("dtstart", one.due.astimezone(UTC))
-        event.add("summary", _action(one, reader))
-        event.add("description", reader.text(reader.world.case(one.case).title))
+        event.add("summary", named(one, reader))
+        event.add("description", _of(one, reader))
         alarm = icalendar.Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("trigger", ALARM)
-        alarm.add("description", _action(one, reader))
+        alarm.add("description", named(one, reader))
         event.add_component(alarm)
         calendar.add_component(event)
     return File(NAME, "text/calendar", calendar.to_ical().decode())
 
 
-def _action(one: Deadline, reader: Reader) -> str:
-    return reader.text(reader.world.knowledge.clocks[one.clock].action)
+def _of(one: Deadline, reader: Reader) -> str:
+    """What it is about: marketplace, order and case."""
+    case = reader.text(reader.world.case(one.case).title)
+    return BETWEEN.join(filter(None, (where(one.platform, one.order, reader), case)))
 
 
 def reminded(one: Deadline, reader: Reader) -> str:
     """The reminder of a deadline."""
     return reader.say(
         "reminder.text",
-        action=_action(one, reader),
-        case=reader.text(reader.world.case(one.case).title),
+        action=task(one, reader),
+        case=_of(one, reader),
         here=instant(one.due.astimezone(reader.world.zone), reader.base),
         left=left(one.due - reader.world.now, reader),
     )

@@ -5,23 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.dialogue.conversation import (
-    Answer,
-    Aside,
-    Ask,
-    Deadline,
-    Effect,
-    Explain,
-    Export,
-    Offer,
-    Recall,
-    Running,
-    Send,
-    Tell,
-)
+from bot.dialogue.conversation import Answer, Aside, Ask, Effect, Explain, Export, Offer, Recall, Running, Send, Tell
+from bot.dialogue.matter import Deadline
 from bot.dialogue.reminders import name_of
 from bot.messages import Block, Option, Outgoing
-from bot.view import asides, calendar, deadlines
+from bot.view import asides, calendar, deadlines, matter_names
 from bot.view.answer_view import AnswerView
 from bot.view.reader import instant, plain_value
 from intents.answers import Question, confirming, offered, one_of
@@ -39,7 +27,8 @@ class Renderer(AnswerView):
         for effect in effects:
             part = self._part(effect)
             reply = replace(part, blocks=(*reply.blocks, *part.blocks))
-        return replace(reply, platform=self.talk.platform, slots=self._slots())
+        matter = self.talk.inquiry.matter if self.talk.inquiry else ""
+        return replace(reply, platform=self.talk.platform, slots=self._slots(), matter=matter or None)
 
     def _part(self, effect: Effect) -> Outgoing:
         match effect:
@@ -185,18 +174,13 @@ class Renderer(AnswerView):
             values["title"] = self._title(values["template"])
         if "slots" in values:
             values["names"] = joiner.join(self.slot_name(name) for name in values["slots"])
-        if "clocks" in values:
-            clocks = [knowledge.clocks[name] for name in values["clocks"]]
-            values["actions"] = joiner.join(self.text(clock.action) for clock in clocks)
-        if "clock" in values:
-            values["action"] = self.text(knowledge.clocks[values["clock"]].action)
         if "at" in values:
             values["at"] = instant(values["at"], self.base)
         if "zone" in values:
             values["place"] = deadlines.place(ZoneInfo(values["zone"]), self.base)
         if "numbers" in values:
             values["numbers"] = joiner.join(values["numbers"])
-        values |= self._of_letters(values, joiner)
+        values |= self._of_letters(values, joiner) | self._of_matters(values, joiner)
         covered = [p for p in knowledge.platforms.values() if knowledge.own_cases(p.id)]
         return {**values, "platforms": joiner.join(self.text(p.name) for p in covered)}
 
@@ -211,6 +195,19 @@ class Renderer(AnswerView):
             worded["language"] = joiner.join(self.say(f"language.{name}") for name in values["languages"])
         if "why" in values:
             worded["why"] = self.text(values["why"])
+        return worded
+
+    def _of_matters(self, values: Mapping[str, Any], joiner: str) -> dict[str, Any]:
+        """What is said of matters and of what runs in them; in a group no order is named."""
+        worded: dict[str, Any] = {}
+        if "deadlines" in values:
+            worded["actions"] = joiner.join(matter_names.named(one, self) for one in values["deadlines"])
+        if "deadline" in values:
+            worded["action"] = matter_names.named(values["deadline"], self)
+        if "matter" in values:
+            worded["where"] = matter_names.titled(values["matter"], self)
+        if "order" in values:
+            worded["order"] = values["order"] if self.private else None
         return worded
 
     def _explain(self, explain: Explain) -> Outgoing:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from bot.channels.channel import place_of
 from bot.content import Content
-from bot.dialogue.conversation import Conversation, Deadline, to_dict
+from bot.dialogue.conversation import Conversation, to_dict
+from bot.dialogue.matter import Deadline
 from bot.messages import Address
 from bot.service.run import SENDERS
 from bot.store import Reminder, open_store
