@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,9 @@ from intents.platforms import Names
 from intents.ranking import OURS, OUTSIDE, TALK
 from knowledge.model import GENERIC, Knowledge
 
-VERSION = "17"
+VERSION = "18"
 BATCH = 64
 GUESSED_FROM = 60
-OWN = ("case", "gaps", "answers", "twins")  # roles whose phrases belong to marketplaces
-SHARED_FROM = (2, 5)  # of the phrases of every marketplace two in five: with all of them learning takes twice as long
 KINDS_FROM = 45  # with 30 it took some case for none of ours; all of them would cost minutes
 KINDS_RUNS = 4  # to the end of each quarter: the rarer languages stand last
 GUESS, ANSWERS, KINDS, MEANINGS = "guess", "answers", "kinds", "meanings"
@@ -110,24 +108,14 @@ def _build(
 
 
 def _lessons(phrases: Sequence[Phrase], scopes: Mapping[str, frozenset[str]]) -> list[Lesson]:
-    known = list(_thinned(phrases))
     lessons = [
         Lesson(platform, kept, tuple(phrase.intent for phrase in kept))
         for platform, allowed in scopes.items()
-        if (kept := tuple(phrase for phrase in known if phrase.intent in allowed))
+        if (kept := tuple(phrase for phrase in phrases if phrase.intent in allowed))
     ]
     answers = tuple(phrase for phrase in phrases if role(phrase.intent) == "answers")
     others = (_guesses(phrases, scopes), kinds_of(phrases), Lesson(ANSWERS, answers, tuple(p.intent for p in answers)))
     return [*lessons, *others]
-
-
-def _thinned(phrases: Iterable[Phrase]) -> Iterator[Phrase]:
-    """The phrases, of those that every marketplace has only some: `kinds` knows them all."""
-    seen: Counter[str] = Counter()
-    for phrase in phrases:
-        seen[phrase.intent] += 1
-        if role(phrase.intent) in OWN or seen[phrase.intent] % SHARED_FROM[1] < SHARED_FROM[0]:
-            yield phrase
 
 
 def _guesses(phrases: Sequence[Phrase], scopes: Mapping[str, frozenset[str]]) -> Lesson:

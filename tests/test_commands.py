@@ -23,6 +23,7 @@ FIRST_START = 300  # seconds: the index may have to be built
 FIELDS = {
     "language": str, "kind": str, "text": str, "case": (str, type(None)), "outcome": (str, type(None)),
     "outcomes": list, "platform": (str, type(None)), "asks": (str, type(None)), "options": list, "slots": dict,
+    "confirms": (dict, type(None)), "readings": list, "matter": (str, type(None)),
     "deadlines": list, "templates": list, "facts": list, "mail": (dict, type(None)),
     "understanding": (dict, type(None)),
 }  # fmt: skip

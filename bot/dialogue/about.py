@@ -11,6 +11,7 @@ from bot.dialogue.proceed import dues_of, reached, running
 from bot.dialogue.world import PLATFORM, World
 from intents.about import PLACEHOLDER
 from intents.answers import Unreadable
+from intents.ranking import UNWRITTEN
 from intents.understand import Understanding
 from intents.weigh import Asked, Foreign, Sure, weigh
 from knowledge.clocks import Due
@@ -64,7 +65,7 @@ def _is_elsewhere(talk: Conversation, heard: Understanding, world: World) -> boo
     if heard.about_share == 1 or heard.is_noise or talk.asked:
         return False
     match weigh(heard, world.knowledge, talk.platform):
-        case Asked(name="unwritten"):
+        case Asked(name=name) if name == UNWRITTEN:
             return False  # only that it is after-sales
         case Sure() | Asked(role="gaps" | "unanswered" | "refusals"):
             return True
@@ -80,7 +81,8 @@ def _is_more(talk: Conversation, heard: Understanding, world: World) -> bool:
     if not certain and (talk.inquiry is None or opening.is_new_question(talk, heard, world)):
         return True
     if not talk.inquiry:
-        return not isinstance(weigh(heard, world.knowledge, talk.platform), Foreign)
+        meaning = weigh(heard, world.knowledge, talk.platform)
+        return not (isinstance(meaning, Foreign) or meaning == Asked("unanswered", UNWRITTEN))
     if talk.asked:
         return False
     readings = [one for one in heard.readings if one.by != "clause"]  # a question about the answer names its matter
