@@ -22,7 +22,7 @@ from knowledge.content import read
 
 ROOT = Path(__file__).parent
 ALONE = 0.5  # how much the clause of a value counts beside the same with each neighbour
-FEWEST = 2  # letters: what is less says nothing
+FEWEST = 3  # letters: of what is less the telling words know what it tells
 FAINT = 0.05  # a role that is less likely than that is not worth carrying on
 
 

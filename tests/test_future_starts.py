@@ -64,7 +64,7 @@ async def test_today_and_what_is_past_are_starts(seller: Seller, when: str) -> N
 
 
 async def test_the_reason_is_said_when_the_start_is_asked_after_other_questions(seller: Seller) -> None:
-    first = await seller.says("乐天买家12月25日发起了投诉，说东西是坏的，怎么办")
+    first = await seller.says("乐天买家12月25日发起了投诉，说收到的台灯坏了")
     assert first.asks == "buyer_agrees"
     assert EARLY not in first.text
     second = await seller.says("不同意")

@@ -10,6 +10,7 @@ from bot.dialogue.proceed import proceed
 from bot.dialogue.world import World
 from intents.letters import NUMBERS
 from intents.matters import Back, Heard, heard
+from intents.ranking import UNWRITTEN
 from intents.understand import Understanding
 from intents.weigh import Asked, Sure, Unsure, weigh
 
@@ -193,6 +194,8 @@ def _trouble(before: str, said: Understanding, words: Heard, world: World, platf
     match weigh(said, world.knowledge, platform):
         case Sure(case):
             return case
+        case Asked(name=name) if name == UNWRITTEN and words.is_again:
+            return before
         case Asked(role="refusals" | "gaps" | "unanswered"):
             return None
         case Unsure(cases) if not (said.is_noise or words.is_again or before in cases):
