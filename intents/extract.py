@@ -79,10 +79,10 @@ class Extractor:
         """A share of the price; a refund without a currency takes that of the amount beside it: "110 EUR, 60 back"."""
         bare = REFUND_BARE.search(text.text)
         beside = next((one.value for one in amounts if isinstance(one.value, Money)), None)
-        if bare and beside:
-            name = "a" if bare["a"] else "b"
+        name = "a" if bare and bare["a"] else "b"
+        if bare and beside and not any(one.start < bare.end(name) and bare.start(name) < one.end for one in amounts):
             refund = Money(Decimal(bare[name].replace(",", ".")), beside.currency)
-            yield reading(text, "refund_amount", refund, *bare.span(name), share=LOOSE, sure=False)
+            yield reading(text, "refund_amount", refund, *bare.span(name))
         for share in numbers.shares(text.text):
             if share.exact is not None and _beside(REFUND_WORDS, text.text, share):
                 sure = not share.approximate

@@ -17,7 +17,7 @@ NAMED = {"moment": 0.4, "amount": 0.6}
 # of each choice come from clauses that were held out.
 CLEAR = 0.75  # a choice that a clause tells less clearly than that is never taken unasked
 MARGIN = 4.0  # how many times as likely as of the choice told best it has to be that a clause does not tell another
-AGAINST = 0.9  # a clause that tells so clearly something else than a telling word makes both unsure
+AGAINST = 0.95  # a clause that tells so clearly something else than a telling word makes both unsure
 FAIR = 0.4  # less is not worth asking back
 VALUED, NAMES = {"moment", "amount"}, {"number", "name"}
 

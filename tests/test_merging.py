@@ -49,7 +49,7 @@ def test_two_clear_clauses_that_differ_leave_both_unsure(content: Content) -> No
 def test_a_telling_word_wins_against_a_faint_clause_and_not_against_a_clear_one(content: Content) -> None:
     word, slots = Reading("ship_from", "outside-eu"), wanted(content, "ship_from")
     assert merged([word, clause("ship_from", "eu", 0.5)], slots).sure["ship_from"].value == "outside-eu"
-    assert not merged([word, clause("ship_from", "eu", 0.9)], slots).sure
+    assert not merged([word, clause("ship_from", "eu", 0.97)], slots).sure
 
 
 def test_a_choice_that_the_case_does_not_offer_is_not_told(content: Content) -> None:
