@@ -11,6 +11,7 @@ from knowledge.model import GENERIC, Knowledge
 
 MOST_OFFERED = 3
 LEAST_OFFERED = 0.08
+NEAR = 0.42  # so likely a case is offered rather than saying that the guides hold nothing: a person chooses faster
 REJECTED = 0.5
 SPECIAL = 0.4
 OURS_AT_LEAST = 0.5  # of what is left to tell, where no case and nothing special is likely
@@ -88,7 +89,9 @@ def weigh(understanding: Understanding, knowledge: Knowledge, platform: str | No
         return Asked("talk", best.partition("/")[2])
     cases = case_shares(understanding, knowledge, platform)
     if foreignness(understanding) > REJECTED or not cases:
-        return _none_of_ours(ranking.intents)
+        meaning = _none_of_ours(ranking.intents)
+        is_near = isinstance(meaning, Asked) and meaning.role == "unanswered" and 1 - foreignness(understanding) >= NEAR
+        return Unsure(tuple(cases)[:2]) if is_near and cases else meaning
     return _among(cases, ranking.sure)
 
 
