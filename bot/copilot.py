@@ -100,9 +100,9 @@ class Copilot:
         if incoming.group and not incoming.mentioned and not menus.answers(talk, incoming):
             return Considered(Outgoing("silent", talk.language))
         event = await self._event(incoming, talk, world)
-        after, effects = step(talk, event, world)
         if isinstance(event, Said) and event.understanding.home:
             world = replace(world, zone=ZoneInfo(event.understanding.home))
+        after, effects = step(talk, event, world)
         reply = Renderer(world, after, private=not incoming.group).reply(effects)
         reply = _with_understanding(reply, event, world, after.platform, private=not incoming.group)
         if any(isinstance(effect, Export) for effect in effects) and not incoming.group:

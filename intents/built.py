@@ -1,6 +1,7 @@
 """Files that are built: named after what they were built from, and never seen half written."""
 
 import hashlib
+import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable
@@ -21,6 +22,15 @@ def fingerprint(paths: Iterable[Path]) -> str:
     for path in paths:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def is_whole(manifest: Path) -> bool:
+    """Whether all files that a manifest names are there: another version of the content may have tidied some away."""
+    if not manifest.exists():
+        return False
+    named = json.loads(manifest.read_text("utf-8"))
+    files = named.values() if isinstance(named, dict) else named
+    return all((manifest.parent / file).exists() for file in files)
 
 
 def replaced(path: Path, write: Callable[[Path], object]) -> None:

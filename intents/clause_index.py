@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from intents.built import Step, hashed, replaced
+from intents.built import Step, hashed, is_whole, replaced
 from intents.clause_classifier import UNTOLD, ClauseClassifier, Task, Weights, Window
 from intents.clauses import Clause
 from intents.examples import NEAR, ROLES, Examples, Told
@@ -34,20 +34,13 @@ def load_or_build(
 ) -> ClauseClassifier:
     """The classifier for these clauses; what is not in the folder yet is learned and kept there."""
     manifest = manifest_of(examples, encoder.name, folder)
-    if not _is_whole(manifest):
+    if not is_whole(manifest):
         folder.mkdir(parents=True, exist_ok=True)
         files = _learned(examples.load(), _Seen(marks, spans), encoder, folder, step)
         replaced(manifest, lambda temporary: temporary.write_text(json.dumps(files), "utf-8"))
         _tidy(folder, {manifest.name, *files})
     files = json.loads(manifest.read_text("utf-8"))
     return ClauseClassifier.of([read_task(folder / file) for file in files], cue_names(marks))
-
-
-def _is_whole(manifest: Path) -> bool:
-    """Whether all that the manifest names is there: another version of the content may have tidied it away."""
-    return manifest.exists() and all(
-        (manifest.parent / file).exists() for file in json.loads(manifest.read_text("utf-8"))
-    )
 
 
 def manifest_of(examples: Examples, encoder: str, folder: Path) -> Path:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from intents.built import Step, hashed, replaced
+from intents.built import Step, hashed, is_whole, replaced
 from intents.classifier import Exemplars, Expert, Head, Keys, Meanings, Trained
 from intents.features import Encoder, Floats, Postings, Vocabulary
 from intents.normalize import plain, without_figures
@@ -54,7 +54,7 @@ def load_or_build(
     """The index for these phrases; what is not in the folder yet is built and kept there."""
     scopes = scopes_of(knowledge, frozenset(corpus.intents))
     manifest = manifest_of(corpus, names, knowledge, encoder.name, folder)
-    if not manifest.exists():
+    if not is_whole(manifest):
         folder.mkdir(parents=True, exist_ok=True)
         phrases = sorted(corpus.load(), key=lambda phrase: (role(phrase.intent), phrase.intent))
         files = _build(phrases, scopes, names, encoder, folder=folder, step=step)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from intents.built import Step, hashed, replaced
+from intents.built import Step, hashed, is_whole, replaced
 from intents.clause_classifier import ClauseClassifier, Window
 from intents.clause_index import Vectors, read_task, write_task
 from intents.features import Encoder, Floats
@@ -35,7 +35,7 @@ class MailTasks:
 def load_or_build(examples: MailExamples, corpus: Corpus, encoder: Encoder, *, folder: Path, step: Step) -> MailTasks:
     """The tasks for these mails; what is not in the folder yet is learned and kept there."""
     manifest = manifest_of(examples, corpus, encoder.name, folder)
-    if not manifest.exists():
+    if not is_whole(manifest):
         folder.mkdir(parents=True, exist_ok=True)
         files = _learned(examples, corpus, encoder, folder, step)
         replaced(manifest, lambda temporary: temporary.write_text(json.dumps(files), "utf-8"))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from intents import mail_index
-from intents.built import Step
+from intents.built import Step, is_whole
 from intents.clause_classifier import UNTOLD, ClauseClassifier, Window
 from intents.features import Encoder, Floats
 from intents.mail_examples import MailExamples
@@ -124,7 +124,7 @@ def _with_marks(text: Traced, start: int, end: int) -> tuple[int, int]:
 
 def is_built(corpus: Corpus, encoder: str, folder: Path) -> bool:
     """Whether the mails are learned with the encoder of this name, so that `build` takes a moment only."""
-    return mail_index.manifest_of(MailExamples(), corpus, encoder, folder).exists()
+    return is_whole(mail_index.manifest_of(MailExamples(), corpus, encoder, folder))
 
 
 def build(orders: Mapping[str, str], corpus: Corpus, encoder: Encoder, folder: Path, step: Step) -> MailReader:

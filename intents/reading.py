@@ -7,7 +7,7 @@ from typing import Any, Literal
 from intents.traced import Traced
 from knowledge.values import Value, from_json, to_json
 
-Source = Literal["words", "clause", "moment", "amount", "share", "number", "name", "mail", "case"]
+Source = Literal["words", "clause", "moment", "amount", "share", "number", "name", "case"]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from intents import clause_index, words
-from intents.built import Step
+from intents.built import Step, is_whole
 from intents.clause_classifier import ClauseClassifier, Task, Window
 from intents.clauses import Clause
 from intents.examples import AMOUNTS, MOMENTS, ROLES, Examples
@@ -120,6 +120,11 @@ def _choices(task: Task, shares: Floats, spans: Sequence[Clause], text: Traced) 
             asks = ASKING in span.mark or ASKING in text.text[span.start : span.end]  # what is asked is not told
             sure = share >= task.sure[nth] and not asks
             yield reading(text, task.name, task.classes[nth], span.start, span.end, by="clause", share=share, sure=sure)
+
+
+def is_built(encoder: str, folder: Path) -> bool:
+    """Whether the clauses are learned with the encoder of this name, so that `build` takes a moment only."""
+    return is_whole(clause_index.manifest_of(Examples(), encoder, folder))
 
 
 def build(encoder: Encoder, folder: Path, step: Step) -> StoryReader:

@@ -11,7 +11,7 @@ from intents import about_index, answers, commands, extract, index, mails, numbe
 from intents.about import ACTS, Act, Recogniser
 from intents.about_index import Sources
 from intents.answers import AnswerReader, Question, Unreadable
-from intents.built import Step
+from intents.built import Step, is_whole
 from intents.carriers import carriers_in, load_carriers
 from intents.classifier import Expert, Trained
 from intents.extract import Extractor
@@ -220,7 +220,8 @@ def is_built(knowledge: Knowledge, corpus: Corpus, encoder: str, folder: Path) -
     names = names_of(knowledge)
     about = about_index.file_of(Sources(corpus=corpus), names, encoder, folder)
     manifest = index.manifest_of(corpus, names, knowledge, encoder, folder)
-    return manifest.exists() and about.exists() and mails.is_built(corpus, encoder, folder)
+    parts = is_whole(manifest) and about.exists() and mails.is_built(corpus, encoder, folder)
+    return parts and story.is_built(encoder, folder)
 
 
 def build(knowledge: Knowledge, corpus: Corpus, encoder: Encoder, folder: Path, step: Step) -> Listener:

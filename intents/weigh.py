@@ -90,7 +90,8 @@ def weigh(understanding: Understanding, knowledge: Knowledge, platform: str | No
     cases = case_shares(understanding, knowledge, platform)
     if foreignness(understanding) > REJECTED or not cases:
         meaning = _none_of_ours(ranking.intents)
-        is_near = isinstance(meaning, Asked) and meaning.role == "unanswered" and 1 - foreignness(understanding) >= NEAR
+        is_unanswered = isinstance(meaning, Asked) and meaning.role == "unanswered"
+        is_near = is_unanswered and foreignness(understanding) <= 1 - NEAR
         return Unsure(tuple(cases)[:2]) if is_near and cases else meaning
     return _among(cases, ranking.sure)
 

@@ -307,3 +307,15 @@ async def test_the_clock_of_an_open_claim_stands_with_later_answers_on_that_mark
     later = await seller.says("亚马逊的索赔状态显示 Claim Closed 是什么意思")
     assert later.case == "amazon/claim-status"
     assert [deadline["due"] for deadline in later.deadlines] == ["2026-11-21T10:00:00+08:00"]
+
+
+async def test_who_writes_polish_throughout_and_has_set_no_zone_is_taken_to_be_in_warsaw_and_told_so(
+    seller: Seller,
+) -> None:
+    reply = await seller.says(
+        "Kupujący na Allegro napisał do mnie wiadomość wczoraj o 15:00 i pyta o rozmiar, do kiedy muszę mu odpisać?",
+        platform="allegro",
+    )
+    assert [one["start"] for one in reply.deadlines] == ["2026-11-17T15:00:00+01:00"]
+    assert "Warsaw" in reply.text
+    assert "/zone" in reply.text

@@ -16,14 +16,12 @@ class Inquiry:
 
     `answered` names the slots that were asked and answered, in order; `early` those that were told as something still
     to come, and not taken; `reached` is the case and rows last given. `likely`: what was probably told, and is asked
-    back where it is needed; `read` names the slots whose values were taken out of the seller's words. `matter`: the
-    matter's id; empty for what was stored before matters had one.
+    back where it is needed. `matter`: the matter's id; empty for what was stored before matters had one.
     """
 
     case: str
     slots: Mapping[str, Value] = field(default_factory=dict)
     likely: Mapping[str, Value] = field(default_factory=dict)
-    read: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
     early: tuple[str, ...] = ()
     reached: tuple[str, ...] = ()
@@ -94,7 +92,7 @@ def inquiry_in(raw: Mapping[str, Any] | None) -> Inquiry | None:
     """The inquiry that `inquiry_out` wrote; what is missing takes its default."""
     if not raw:
         return None
-    lists = {name: tuple(raw.get(name, ())) for name in ("answered", "early", "reached", "read")}
+    lists = {name: tuple(raw.get(name, ())) for name in ("answered", "early", "reached")}
     slots = {name: slots_in(raw.get(name, {})) for name in ("slots", "likely")}
     return Inquiry(**{**raw, **slots, **lists})
 

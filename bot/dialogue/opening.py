@@ -136,7 +136,7 @@ def begin(talk: Conversation, slug: str, heard: Understanding, world: World, mat
     suspended = talk.inquiry if talk.inquiry and talk.asked else talk.suspended
     likely = {name: value for name, value in behind(told.likely, world).items() if name not in slots}
     matter = matters.id_for(talk, slug, slots, talk.platform) if matter is None else matter
-    inquiry = Inquiry(slug, slots, likely, read=tuple(told.sure), early=early(case, told, world), matter=matter)
+    inquiry = Inquiry(slug, slots, likely, early=early(case, told, world), matter=matter)
     fresh = replace(
         talk, inquiry=inquiry, suspended=suspended, opening=None, asked=None, filling=None,
         kept=keep(talk, slots, world), misses=0,
@@ -214,8 +214,7 @@ def noted(inquiry: Inquiry, told: Slots, likely: Slots, ahead: tuple[str, ...]) 
     """The inquiry with what a message tells; a known start that it moves ahead of now is open again."""
     slots = {name: value for name, value in {**inquiry.slots, **told}.items() if name not in ahead}
     maybe = {name: value for name, value in {**inquiry.likely, **likely}.items() if name not in slots}
-    read = tuple(dict.fromkeys([*inquiry.read, *told]))
-    return replace(inquiry, slots=slots, likely=maybe, read=read, early=tuple(dict.fromkeys([*inquiry.early, *ahead])))
+    return replace(inquiry, slots=slots, likely=maybe, early=tuple(dict.fromkeys([*inquiry.early, *ahead])))
 
 
 def _told(case: Case, heard: Understanding) -> dict[str, Value]:

@@ -33,11 +33,11 @@ def _stepped(talk: Conversation, event: Event, world: World) -> Result:
         case Commanded(name, argument):
             return _commanded(replace(talk, started=True), name, argument, world)
         case Said(understanding):
-            home = understanding.home
-            here = replace(world, zone=ZoneInfo(home)) if home else world
-            meaning = replace(here, meant=_zone(talk, understanding, here))
-            talk = replace(_spoken(talk, understanding), started=True, supposed_zone=home or talk.supposed_zone)
-            return _said(talk, understanding, meaning)
+            meaning = replace(world, meant=_zone(talk, understanding, world))
+            home = understanding.home or talk.supposed_zone
+            return _said(
+                replace(_spoken(talk, understanding), started=True, supposed_zone=home), understanding, meaning
+            )
 
 
 def _zone(talk: Conversation, heard: Understanding, world: World) -> ZoneInfo | None:
